@@ -1,0 +1,113 @@
+"""The web application: the routers of all rooms, errors as problems, the live WebSocket, the built web app."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from psycopg import OperationalError
+from psycopg import errors as pg_errors
+from psycopg_pool import PoolTimeout
+from starlette.exceptions import HTTPException
+
+from bihuan.kit.errors import Invalid, NotFound, Problem, Unavailable
+from bihuan.kit.live import TopicKind
+
+log = structlog.get_logger()
+
+
+def routers() -> Sequence[APIRouter]:
+    """All rooms' endpoints under `/api/v1`, in the order of the loop."""
+    return []
+
+
+def topics() -> Sequence[TopicKind]:
+    """All live topics that browsers may subscribe to."""
+    return []
+
+
+def problem_response(request: Request, problem: Problem) -> Response:
+    """A problem as the wire carries it (RFC 9457), with the request's id to quote."""
+    headers = {"Retry-After": str(problem.extra["retry_after"])} if "retry_after" in problem.extra else None
+    return JSONResponse(
+        problem.body(request_id(request)),
+        status_code=problem.status,
+        media_type="application/problem+json",
+        headers=headers,
+    )
+
+
+def request_id(request: Request) -> str:
+    """The id under which this request stands in the log lines."""
+    found: str = getattr(request.state, "request_id", "") or secrets.token_hex(8)
+    return found
+
+
+async def _on_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Problem)  # noqa: S101  (registered for Problem only)
+    return problem_response(request, error)
+
+
+async def _on_invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101
+    fields = [
+        {"field": ".".join(str(part) for part in found["loc"]), "message": found["msg"]} for found in error.errors()
+    ]
+    return problem_response(
+        request,
+        Invalid("request", "Correct the fields that are named and send the request again.", fields=fields),
+    )
+
+
+async def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101
+    problem = NotFound("route", "There is nothing at this address.")
+    body = {**problem.body(request_id(request)), "status": error.status_code, "title": str(error.detail)}
+    if error.status_code != 404:
+        body |= {"type": f"urn:bihuan:problem:http-{error.status_code}", "detail": str(error.detail)}
+    return JSONResponse(
+        body, status_code=error.status_code, media_type="application/problem+json", headers=error.headers
+    )
+
+
+async def _on_engine(request: Request, error: Exception) -> Response:
+    log.warning("engine away", error=repr(error))
+    return problem_response(
+        request,
+        Unavailable("database", "The database does not answer; the same call may be made again.", retry_after=1),
+    )
+
+
+async def _on_text(request: Request, error: Exception) -> Response:
+    # PostgreSQL's text cannot hold NUL, and JSON cannot hold half a surrogate pair.
+    return problem_response(request, Invalid("text", "Leave out NUL characters and broken Unicode."))
+
+
+HANDLERS: dict[int | type[Exception], Any] = {
+    Problem: _on_problem,
+    RequestValidationError: _on_invalid,
+    HTTPException: _on_http,
+    OperationalError: _on_engine,
+    PoolTimeout: _on_engine,
+    pg_errors.UntranslatableCharacter: _on_text,
+    pg_errors.CharacterNotInRepertoire: _on_text,
+    UnicodeEncodeError: _on_text,
+}
+
+
+def build() -> FastAPI:
+    """The application without its house; `server.py` adds that, tests may too."""
+    made = FastAPI(
+        title="Bihuan",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        exception_handlers=HANDLERS,
+    )
+    for router in routers():
+        made.include_router(router, prefix="/api/v1")
+    return made

@@ -1,0 +1,95 @@
+"""What one process holds: settings, engines, clock, calendar, files, keys. Built once, handed to every edge."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+
+from bihuan.kit import postgres
+from bihuan.kit.clickhouse import ClickHouse, Limits
+from bihuan.kit.crypto import Cipher, load_master
+from bihuan.kit.files import Files
+from bihuan.kit.postgres import Postgres, Tx
+from bihuan.kit.settings import Settings
+from bihuan.kit.time import Clock, TradingCalendar
+
+
+@dataclass
+class House:
+    """The resources of one process."""
+
+    settings: Settings
+    postgres: Postgres
+    clickhouse: ClickHouse
+    clock: Clock
+    calendar: TradingCalendar
+    files: Files
+    cipher: Cipher
+    outbound: httpx.AsyncClient
+
+
+async def read_clock(tx: Tx) -> Clock:
+    """The clock as the shared row tells it."""
+    row = await postgres.one(tx, "SELECT real_origin, product_origin, factor FROM kit_clock")
+    return Clock(row["real_origin"], row["product_origin"], row["factor"]) if row else Clock.real()
+
+
+async def read_calendar(tx: Tx) -> TradingCalendar:
+    """The table of trading days."""
+    days = {row["day"]: row["is_open"] for row in await postgres.rows(tx, "SELECT day, is_open FROM kit_trading_day")}
+    return TradingCalendar.of(days)
+
+
+async def seed_calendar(tx: Tx) -> None:
+    """Fill the table from the exchange's published calendar (XSHG), once; staff extend it afterwards."""
+    if await postgres.value(tx, "SELECT EXISTS (SELECT 1 FROM kit_trading_day)"):
+        return
+    days = _published()
+    await postgres.execute(
+        tx,
+        "INSERT INTO kit_trading_day (day, is_open) SELECT * FROM unnest(%(days)s::date[], %(open)s::boolean[])"
+        " ON CONFLICT DO NOTHING",
+        days=list(days),
+        open=list(days.values()),
+    )
+
+
+def _published() -> dict[date, bool]:
+    import exchange_calendars  # slow to import, and needed once in the life of a database
+
+    calendar: Any = exchange_calendars.get_calendar("XSHG", start="2010-01-01")
+    open_days = {stamp.date() for stamp in calendar.sessions}
+    first, last = min(open_days), max(open_days)
+    span = ((first + timedelta(days=n)) for n in range((last - first).days + 1))
+    return {day: day in open_days for day in span}
+
+
+@asynccontextmanager
+async def opened(settings: Settings, postgres_url: str, clickhouse_url: str, *, pool: int = 8) -> AsyncIterator[House]:
+    """A house on running engines whose schema is up to date; closed again at the end."""
+    db = Postgres(postgres_url, size=pool)
+    await db.open()
+    limits = Limits(settings.query_seconds, settings.query_memory_mb, settings.query_threads)
+    clickhouse = ClickHouse(clickhouse_url, limits)
+    key = settings.key.get_secret_value() if settings.key else None
+    try:
+        async with db.transaction() as tx:
+            clock = await read_clock(tx)
+            calendar = await read_calendar(tx)
+        async with httpx.AsyncClient(timeout=10, trust_env=False) as outbound:
+            yield House(
+                settings,
+                db,
+                clickhouse,
+                clock,
+                calendar,
+                Files(settings.data / "files"),
+                Cipher(load_master(settings.data, key)),
+                outbound,
+            )
+    finally:
+        await clickhouse.close()
+        await db.close()

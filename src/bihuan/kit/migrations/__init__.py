@@ -1,0 +1,1 @@
+"""The PostgreSQL schema: Alembic, one history for all rooms, statements in SQL."""

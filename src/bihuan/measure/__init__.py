@@ -1,0 +1,5 @@
+"""Measure (效果评估): what the loop achieved.
+
+In: the archive in ClickHouse and the facts of all rooms. Out: funnels, results of experiments against
+control groups, the cockpit. It owns counters and nothing that another room decides by.
+"""
