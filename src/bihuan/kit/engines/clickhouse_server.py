@@ -1,0 +1,47 @@
+"""Embedded ClickHouse as a child process: `python -m bihuan.analytics` on a loopback port."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+
+from bihuan.kit.crypto import secret_file
+from bihuan.kit.engines.supervise import Child
+
+USER = "bihuan"
+
+
+def password(data_dir: Path) -> str:
+    """The password of the embedded ClickHouse, made at first use, in a file only its owner may read."""
+    return secret_file(data_dir / "secrets" / "clickhouse.password")
+
+
+@dataclass(frozen=True)
+class ClickHouseServer:
+    """The analytics process of a data folder, listening on 127.0.0.1:`port`."""
+
+    data_dir: Path
+    port: int
+    durable: bool = True
+
+    @property
+    def url(self) -> str:
+        """Address for clickhouse_connect (`dsn=`) and any HTTP client."""
+        return f"http://{USER}:{quote(password(self.data_dir), safe='')}@127.0.0.1:{self.port}/default"
+
+    def child(self) -> Child:
+        """The process as a child for a Supervisor."""
+        password(self.data_dir)
+        command = [sys.executable, "-m", "bihuan.analytics", "--data", str(self.data_dir.resolve())]
+        command += ["--port", str(self.port), *([] if self.durable else ["--fast-unsafe"])]
+        return Child(name="analytics", command=command, ready=self._ready, ready_within=120.0, grace=30.0)
+
+    async def _ready(self) -> bool:
+        try:
+            async with httpx.AsyncClient(trust_env=False) as client:
+                answer = await client.get(f"http://127.0.0.1:{self.port}/ping", timeout=5.0)
+        except httpx.TransportError:
+            return False
+        return answer.status_code == httpx.codes.OK

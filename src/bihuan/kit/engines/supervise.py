@@ -1,0 +1,293 @@
+"""Child processes that are started, watched, restarted and drained by one parent, and never outlive it."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+LAUNCHER = Path(__file__).with_name("launch.py")
+LOG_BYTES = 10 * 1024 * 1024
+LOG_COPIES = 5
+FIRST_PAUSE = 0.2
+LONGEST_PAUSE = 10.0
+SETTLED_AFTER = 30.0
+
+
+class ChildFailed(RuntimeError):
+    """A child ended, or was not ready in time, while it was first started. The message ends with its last lines."""
+
+
+@dataclass(frozen=True)
+class Child:
+    """One process of the house.
+
+    `ready` is asked until it answers True, at most `ready_within` seconds. `before` runs ahead of each start,
+    to clear what a killed predecessor left, and returns more of the environment. `stop_signal` asks it to drain; after `grace` seconds its whole process
+    group is killed. `death_signal` is what it gets when the parent dies without a word. `account` is (uid, gid).
+    """
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    ready: Callable[[], Awaitable[bool]] | None = None
+    ready_within: float = 60.0
+    before: Callable[[], Awaitable[Mapping[str, str]]] | None = None
+    pass_fds: Sequence[int] = ()
+    stop_signal: int = signal.SIGTERM
+    death_signal: int = signal.SIGKILL
+    grace: float = 10.0
+    account: tuple[int, int] | None = None
+
+
+def pause_before_restart(deaths: int) -> float:
+    """Seconds to wait before the next start after `deaths` deaths in a row: none at first, then doubling to a limit.
+
+    >>> [pause_before_restart(n) for n in (1, 2, 3, 4, 20)]
+    [0.0, 0.2, 0.4, 0.8, 10.0]
+    """
+    if deaths <= 1:
+        return 0.0
+    return float(min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(deaths - 2, 30)))
+
+
+def listener(host: str, port: int) -> socket.socket:
+    """A listening socket that outlives the process that answers on it: pass its `fileno()` in `pass_fds`.
+
+    Port 0 takes a free one. Raises OSError (EADDRINUSE) when somebody else listens there.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def free_port() -> int:
+    """A loopback port nobody listens on at this moment."""
+    with listener("127.0.0.1", 0) as probe:
+        return int(probe.getsockname()[1])
+
+
+def open_log(folder: Path, name: str, limit: int = LOG_BYTES, copies: int = LOG_COPIES) -> int:
+    """Descriptor of `folder/name.log`, for appending. A file over `limit` bytes first moves to `name.1.log` and so on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{name}.log"
+    if path.exists() and path.stat().st_size > limit:
+        for number in range(copies - 1, 0, -1):
+            older = folder / f"{name}.{number}.log"
+            if older.exists():
+                older.replace(folder / f"{name}.{number + 1}.log")
+        path.replace(folder / f"{name}.1.log")
+    return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+
+
+def tail(path: Path, lines: int = 15) -> str:
+    """The last lines of a log, for an error message."""
+    try:
+        with path.open("rb") as log:
+            log.seek(max(0, path.stat().st_size - 8192))
+            return "\n".join(log.read().decode("utf-8", "replace").splitlines()[-lines:])
+    except FileNotFoundError:
+        return ""
+
+
+class Supervisor:
+    """The parent. Use as an async context manager; leaving it stops the children in reverse order of their start.
+
+    `logs` gets one file per child and `supervisor.log`, which holds one JSON object per start, death, restart and
+    stop. Start children from the thread of the event loop only: Linux counts the death of the thread that started a
+    child as the death of its parent.
+    """
+
+    def __init__(self, logs: Path, *, watch_pipe: bool = not sys.platform.startswith("linux")) -> None:
+        self.logs = logs
+        self._watch_pipe = watch_pipe
+        self._watched: dict[str, _Watched] = {}
+        self._journal = open_log(logs, "supervisor")
+        # Only this process holds the writing end, so children read its end of file when we die.
+        self._pipe = os.pipe() if watch_pipe else None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    async def start(self, child: Child) -> None:
+        """Start `child` and return once it is ready; from then on it is restarted whenever it dies.
+
+        Raises ChildFailed when it ends or does not get ready in time at this first start.
+        """
+        watched = _Watched(self, child)
+        self._watched[child.name] = watched
+        try:
+            await watched.first_start()
+        except BaseException:
+            del self._watched[child.name]
+            await watched.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Drain and end all children, the last started first."""
+        while self._watched:
+            _, watched = self._watched.popitem()
+            await watched.stop()
+        if self._journal >= 0:
+            os.close(self._journal)
+            self._journal = -1
+        if self._pipe:
+            for descriptor in self._pipe:
+                os.close(descriptor)
+            self._pipe = None
+
+    def pid(self, name: str) -> int | None:
+        """Process id of a running child, None between two lives. Raises KeyError for a name never started."""
+        process = self._watched[name].process
+        return process.pid if process and process.returncode is None else None
+
+    def restarts(self, name: str) -> int:
+        """How often a child was started again."""
+        return self._watched[name].restarts
+
+    async def until_signalled(self) -> int:
+        """Wait for SIGTERM, SIGINT or SIGHUP to this process; the number that came."""
+        loop = asyncio.get_running_loop()
+        came: asyncio.Future[int] = loop.create_future()
+        numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        for number in numbers:
+            loop.add_signal_handler(number, lambda got=number: came.done() or came.set_result(got))
+        try:
+            return await came
+        finally:
+            for number in numbers:
+                loop.remove_signal_handler(number)
+
+    def tell(self, event: str, **fields: object) -> None:
+        """One JSON line in supervisor.log."""
+        if self._journal < 0:
+            return
+        line = json.dumps({"at": datetime.now(UTC).isoformat(), "event": event, **fields}, ensure_ascii=False)
+        os.write(self._journal, line.encode() + b"\n")
+
+    def launcher(self, child: Child) -> list[str]:
+        """The full command line: the launcher, what it must see to, and the child's own command."""
+        line = [sys.executable, "-I", "-S", str(LAUNCHER), "--parent", str(os.getpid())]
+        line += ["--signal", str(int(child.death_signal))]
+        if self._pipe:
+            line += ["--pipe", str(self._pipe[0])]
+        if child.account:
+            line += ["--uid", str(child.account[0]), "--gid", str(child.account[1])]
+        return [*line, "--", *child.command]
+
+    def descriptors(self, child: Child) -> tuple[int, ...]:
+        return (*child.pass_fds, *(self._pipe[:1] if self._pipe else ()))
+
+
+class _Watched:
+    """A child with its current process and the task that restarts it."""
+
+    def __init__(self, parent: Supervisor, child: Child) -> None:
+        self.parent = parent
+        self.child = child
+        self.process: asyncio.subprocess.Process | None = None
+        self.restarts = 0
+        self._keeper: asyncio.Task[None] | None = None
+
+    async def first_start(self) -> None:
+        await self._spawn()
+        await self._until_ready()
+        self._keeper = asyncio.create_task(self._keep(), name=f"keep {self.child.name}")
+
+    async def stop(self) -> None:
+        if self._keeper:
+            self._keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeper
+        await self._end_process()
+
+    async def _spawn(self) -> None:
+        child = self.child
+        more = await child.before() if child.before else {}
+        log = open_log(self.parent.logs, child.name)
+        try:
+            self.process = await asyncio.create_subprocess_exec(
+                *self.parent.launcher(child),
+                env={**os.environ, **child.environment, **more},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                pass_fds=self.parent.descriptors(child),
+                start_new_session=True,  # a Ctrl-C at the terminal reaches the parent alone, which then drains
+                cwd="/" if child.account else None,
+            )
+        finally:
+            os.close(log)
+        self.parent.tell("started", child=child.name, pid=self.process.pid)
+
+    async def _until_ready(self) -> None:
+        """Return when ready. Raises ChildFailed when the process ends before, or the time is over."""
+        child, process = self.child, self.process
+        assert process is not None
+        loop = asyncio.get_running_loop()
+        give_up = loop.time() + child.ready_within
+        while child.ready and not await child.ready():
+            if process.returncode is not None:
+                raise self._failure(f"ended with {process.returncode} before it was ready")
+            if loop.time() > give_up:
+                raise self._failure(f"was not ready within {child.ready_within:.0f} s")
+            await asyncio.sleep(0.02)
+        self.parent.tell("ready", child=child.name, pid=process.pid)
+
+    def _failure(self, what: str) -> ChildFailed:
+        log = self.parent.logs / f"{self.child.name}.log"
+        return ChildFailed(f"{self.child.name} {what}. The end of {log}:\n{tail(log)}")
+
+    async def _keep(self) -> None:
+        """Wait for each death and start anew, for ever."""
+        loop = asyncio.get_running_loop()
+        deaths = 0
+        while True:
+            assert self.process is not None
+            born = loop.time()
+            code = await self.process.wait()
+            deaths = 1 if loop.time() - born > SETTLED_AFTER else deaths + 1
+            pause = pause_before_restart(deaths)
+            self.parent.tell("died", child=self.child.name, code=code, again_in=pause)
+            await asyncio.sleep(pause)
+            try:
+                await self._spawn()
+                self.restarts += 1
+                await self._until_ready()
+            except Exception as error:  # whatever it was, the next try may go better
+                self.parent.tell("failed", child=self.child.name, error=str(error))
+                await self._end_process()
+
+    async def _end_process(self) -> None:
+        process = self.process
+        if process is None or process.returncode is not None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(self.child.stop_signal)
+        try:
+            await asyncio.wait_for(process.wait(), self.child.grace)
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            await process.wait()
+        self.parent.tell("stopped", child=self.child.name, code=process.returncode)
