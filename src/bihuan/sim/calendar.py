@@ -1,0 +1,79 @@
+"""The exchange's days as the simulator knows them: it is outside the product and reads them for itself."""
+
+from bisect import bisect_right
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+
+import exchange_calendars
+import numpy as np
+import numpy.typing as npt
+
+from bihuan.kit.time import AFTERNOON, EXCHANGE, MORNING, TradingCalendar
+
+Floats = npt.NDArray[np.float64]
+EXCHANGE_OFFSET = 8 * 3600  # seconds ahead of UTC; China has kept no summer time since 1991
+
+
+@lru_cache(maxsize=1)
+def exchange_days() -> TradingCalendar:
+    """XSHG's trading days of the last three years to the end of what is published."""
+    calendar = exchange_calendars.get_calendar("XSHG")
+    last = calendar.last_session.date()
+    first = max(calendar.first_session.date(), last - timedelta(days=3 * 366))
+    open_days = {stamp.date() for stamp in calendar.sessions_in_range(first.isoformat(), last.isoformat())}
+    span = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return TradingCalendar.of({day: day in open_days for day in span})
+
+
+def trading_days_ending(calendar: TradingCalendar, end: date, count: int) -> list[date]:
+    """The last `count` trading days up to and including `end`, in order."""
+    days: list[date] = []
+    day = end
+    while len(days) < count:
+        if calendar.is_trading_day(day):
+            days.append(day)
+        day -= timedelta(days=1)
+    return days[::-1]
+
+
+def local_hour(at: float) -> float:
+    """The hour of the day in Shanghai, 0..24, of seconds since the epoch."""
+    return (at + EXCHANGE_OFFSET) % 86400 / 3600
+
+
+class Sessions:
+    """The hours in which the video desk works: the exchange's sessions over some days, as sorted seconds."""
+
+    def __init__(self, calendar: TradingCalendar, first: date, days: int) -> None:
+        spans = [
+            (_seconds(first + timedelta(days=n), a), _seconds(first + timedelta(days=n), b))
+            for n in range(days)
+            if calendar.is_trading_day(first + timedelta(days=n))
+            for a, b in (MORNING, AFTERNOON)
+        ]
+        self.starts = [a for a, _ in spans]
+        self.ends = [b for _, b in spans]
+
+    def next_open(self, at: float) -> float:
+        """`at` itself within a session, else the start of the next one; infinity beyond the days known."""
+        return float(self.next_opens(np.array([at]))[0])
+
+    def next_opens(self, at: Floats) -> Floats:
+        """`next_open` of many."""
+        starts, ends = np.append(self.starts, np.inf), np.append(self.ends, np.inf)
+        index = np.searchsorted(ends, at, side="right")
+        return np.maximum(at, starts[np.minimum(index, len(starts) - 1)])
+
+    def session_seconds(self, since: float, until: float) -> float:
+        """Seconds of [since, until) that lie within sessions."""
+        first = max(bisect_right(self.starts, since) - 1, 0)
+        total = 0.0
+        for start, end in zip(self.starts[first:], self.ends[first:], strict=True):
+            if start >= until:
+                break
+            total += max(0.0, min(end, until) - max(start, since))
+        return total
+
+
+def _seconds(day: date, clock: time) -> float:
+    return datetime.combine(day, clock, EXCHANGE).timestamp()
