@@ -61,21 +61,31 @@ async def start_engines(
 
     The caller owns the data folder (`own`). Raises EngineUnusable or ChildFailed, each saying what to do.
     """
-    data_dir.mkdir(parents=True, exist_ok=True)
-    return Engines(
-        postgres_url or await _start_postgres(supervisor, data_dir, durable),
-        clickhouse_url or await _start_clickhouse(supervisor, data_dir, durable),
+    starting = (
+        asyncio.ensure_future(_postgres(supervisor, data_dir, durable, postgres_url)),
+        asyncio.ensure_future(_clickhouse(supervisor, data_dir, durable, clickhouse_url)),
     )
+    try:
+        return Engines(*await asyncio.gather(*starting))
+    except BaseException:
+        for task in starting:
+            task.cancel()
+        await asyncio.gather(*starting, return_exceptions=True)
+        raise
 
 
-async def _start_postgres(supervisor: Supervisor, data_dir: Path, durable: bool) -> str:
+async def _postgres(supervisor: Supervisor, data_dir: Path, durable: bool, given: str | None) -> str:
+    if given:
+        return given
     server = PostgresServer(data_dir, durable=durable)
     await asyncio.to_thread(server.prepare)
     await supervisor.start(server.child())
     return server.url
 
 
-async def _start_clickhouse(supervisor: Supervisor, data_dir: Path, durable: bool) -> str:
+async def _clickhouse(supervisor: Supervisor, data_dir: Path, durable: bool, given: str | None) -> str:
+    if given:
+        return given
     server = ClickHouseServer(data_dir, free_port(), durable=durable)
     await supervisor.start(server.child())
     return server.url

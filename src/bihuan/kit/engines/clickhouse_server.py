@@ -11,6 +11,7 @@ from bihuan.kit.crypto import secret_file
 from bihuan.kit.engines.supervise import Child
 
 USER = "bihuan"
+DATABASE = "bihuan"
 
 
 def password(data_dir: Path) -> str:
@@ -29,7 +30,7 @@ class ClickHouseServer:
     @property
     def url(self) -> str:
         """Address for clickhouse_connect (`dsn=`) and any HTTP client."""
-        return f"http://{USER}:{quote(password(self.data_dir), safe='')}@127.0.0.1:{self.port}/default"
+        return f"http://{USER}:{quote(password(self.data_dir), safe='')}@127.0.0.1:{self.port}/{DATABASE}"
 
     def child(self) -> Child:
         """The process as a child for a Supervisor."""

@@ -9,6 +9,7 @@ parent holds, and passes signals on.
 """
 
 import argparse
+import contextlib
 import ctypes
 import os
 import select
@@ -20,11 +21,10 @@ PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: Sequence[str]) -> int:
+    """Become the command; returns only where this process stays as its guard, or when the parent is already dead."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--parent", type=int, required=True, help="process id of the parent")
-    parser.add_argument(
-        "--signal", type=int, required=True, help="what the command gets when the parent dies"
-    )
+    parser.add_argument("--signal", type=int, required=True, help="what the command gets when the parent dies")
     parser.add_argument("--pipe", type=int, help="descriptor that reads its end when the parent dies")
     parser.add_argument("--uid", type=int, help="user to become")
     parser.add_argument("--gid", type=int, help="group to become")
@@ -40,9 +40,9 @@ def main(arguments: Sequence[str]) -> int:
     if options.pipe is not None:
         return _guard(options.command, options.pipe, options.signal)
     _die_with_parent(options.signal)
-    if os.getppid() != options.parent:
-        return 1  # the parent died before the kernel knew the wish
-    os.execvp(options.command[0], options.command)  # noqa: S606  (no shell is meant)
+    if os.getppid() == options.parent:  # otherwise the parent died before the kernel knew the wish
+        os.execvp(options.command[0], options.command)  # noqa: S606  (no shell is meant)
+    return 1
 
 
 def _die_with_parent(number: int) -> None:
@@ -50,7 +50,7 @@ def _die_with_parent(number: int) -> None:
         raise OSError(ctypes.get_errno(), "prctl(PR_SET_PDEATHSIG) was refused")
 
 
-def _guard(command: Sequence[str], pipe: int, number: int) -> int:
+def _guard(command: list[str], pipe: int, number: int) -> int:
     """Run the command as a child and stay until it or the parent is gone. Its exit code, or minus the signal."""
     ended, tell = os.pipe()
     child = os.fork()
@@ -75,10 +75,8 @@ def _guard(command: Sequence[str], pipe: int, number: int) -> int:
 
 
 def _send(child: int, number: int) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):  # it has just ended; the loop above collects it
         os.kill(child, number)
-    except ProcessLookupError:
-        pass  # it has just ended; the loop above collects it
 
 
 if __name__ == "__main__":

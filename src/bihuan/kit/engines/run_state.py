@@ -63,7 +63,10 @@ class Ownership:
 
 @contextmanager
 def own(data_dir: Path) -> Iterator[Ownership]:
-    """Own the data folder (made if missing) while the context lasts. Raises AlreadyRunning when another process does."""
+    """Own the data folder (made if missing) while the context lasts.
+
+    Raises AlreadyRunning when another process owns it.
+    """
     data_dir.mkdir(parents=True, exist_ok=True)
     with _lock_file(data_dir) as lock:
         give_up = time.monotonic() + LOCK_PATIENCE

@@ -55,9 +55,7 @@ def end_orphan(cluster: Path, patience: float = 60.0) -> None:
     asked = False
     while is_postmaster_of(pid, cluster):
         if time.monotonic() > give_up:
-            raise TimeoutError(
-                f"The PostgreSQL with process id {pid} does not stop. End it, then start again."
-            )
+            raise TimeoutError(f"The PostgreSQL with process id {pid} does not stop. End it, then start again.")
         if not asked:
             os.kill(pid, signal.SIGINT)
             asked = True

@@ -30,9 +30,10 @@ class ChildFailed(RuntimeError):
 class Child:
     """One process of the house.
 
-    `ready` is asked until it answers True, at most `ready_within` seconds. `before` runs ahead of each start,
-    to clear what a killed predecessor left, and returns more of the environment. `stop_signal` asks it to drain; after `grace` seconds its whole process
-    group is killed. `death_signal` is what it gets when the parent dies without a word. `account` is (uid, gid).
+    `ready` is asked until it answers True, at most `ready_within` seconds. `before` runs ahead of each start, to clear
+    what a killed predecessor left, and returns more of the environment. `stop_signal` asks the process to drain; after
+    `grace` seconds its whole process group is killed. `death_signal` is what it gets when the parent dies without a
+    word. `account` is (uid, gid) to run under.
     """
 
     name: str
@@ -83,7 +84,10 @@ def free_port() -> int:
 
 
 def open_log(folder: Path, name: str, limit: int = LOG_BYTES, copies: int = LOG_COPIES) -> int:
-    """Descriptor of `folder/name.log`, for appending. A file over `limit` bytes first moves to `name.1.log` and so on."""
+    """Descriptor of `folder/name.log`, for appending.
+
+    A file over `limit` bytes first moves to `name.1.log`, that one to `name.2.log`, and so on up to `copies`.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.log"
     if path.exists() and path.stat().st_size > limit:
@@ -132,8 +136,10 @@ class Supervisor:
     async def start(self, child: Child) -> None:
         """Start `child` and return once it is ready; from then on it is restarted whenever it dies.
 
-        Raises ChildFailed when it ends or does not get ready in time at this first start.
+        Raises ChildFailed when it ends or does not get ready in time at this first start, ValueError for a name twice.
         """
+        if child.name in self._watched:
+            raise ValueError(f"A child named {child.name} is already there.")
         watched = _Watched(self, child)
         self._watched[child.name] = watched
         try:
@@ -170,8 +176,13 @@ class Supervisor:
         loop = asyncio.get_running_loop()
         came: asyncio.Future[int] = loop.create_future()
         numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+        def receive(number: int) -> None:
+            if not came.done():
+                came.set_result(number)
+
         for number in numbers:
-            loop.add_signal_handler(number, lambda got=number: came.done() or came.set_result(got))
+            loop.add_signal_handler(number, receive, number)
         try:
             return await came
         finally:
@@ -209,6 +220,13 @@ class _Watched:
         self.restarts = 0
         self._keeper: asyncio.Task[None] | None = None
 
+    @property
+    def _living(self) -> asyncio.subprocess.Process:
+        """The process started last."""
+        if self.process is None:
+            raise RuntimeError(f"{self.child.name} was never started")
+        return self.process
+
     async def first_start(self) -> None:
         await self._spawn()
         await self._until_ready()
@@ -242,8 +260,7 @@ class _Watched:
 
     async def _until_ready(self) -> None:
         """Return when ready. Raises ChildFailed when the process ends before, or the time is over."""
-        child, process = self.child, self.process
-        assert process is not None
+        child, process = self.child, self._living
         loop = asyncio.get_running_loop()
         give_up = loop.time() + child.ready_within
         while child.ready and not await child.ready():
@@ -263,9 +280,8 @@ class _Watched:
         loop = asyncio.get_running_loop()
         deaths = 0
         while True:
-            assert self.process is not None
             born = loop.time()
-            code = await self.process.wait()
+            code = await self._living.wait()
             deaths = 1 if loop.time() - born > SETTLED_AFTER else deaths + 1
             pause = pause_before_restart(deaths)
             self.parent.tell("died", child=self.child.name, code=code, again_in=pause)
