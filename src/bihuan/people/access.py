@@ -1,0 +1,168 @@
+"""Doors as types: an endpoint names in its signature who may call it.
+
+`staff: OpeningDeskReader` is a Staff who holds the permission, else 401 or 403; `scope_sql` turns him into the
+WHERE that says which rows he sees. `caller: CustomerCaller` is a customer with a token, `source: Annotated[Source,
+Depends(key_with(Scope.IMPORT))]` one of the firm's systems.
+"""
+
+import functools
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+
+from bihuan.kit.errors import Forbidden, Unauthenticated
+from bihuan.kit.http import HouseDep, RequestTx
+from bihuan.people.keys import repository as keys
+from bihuan.people.rules import Permission, Scope
+from bihuan.people.sessions import service as sessions
+from bihuan.people.sessions.browser import COOKIE, check_csrf, check_origin
+from bihuan.people.tokens.rules import caller_of
+from bihuan.people.types import Caller, Source, Staff
+
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+SessionCookie = Annotated[
+    str | None,
+    Security(
+        APIKeyCookie(
+            name=COOKIE,
+            scheme_name="staff session",
+            description="Set by signing in. Calls that change something also need the header X-CSRF-Token.",
+            auto_error=False,
+        )
+    ),
+]
+ServerKeyHeader = Annotated[
+    HTTPAuthorizationCredentials | None,
+    Security(HTTPBearer(scheme_name="server key", description="A key of one of the firm's systems.", auto_error=False)),
+]
+CustomerTokenHeader = Annotated[
+    HTTPAuthorizationCredentials | None,
+    Security(
+        HTTPBearer(
+            scheme_name="customer token",
+            bearerFormat="JWT",
+            description="Signed by the firm's server (HS256) with sub or anonymous_id and exp.",
+            auto_error=False,
+        )
+    ),
+]
+
+
+async def signed_in(request: Request, house: HouseDep, tx: RequestTx, cookie: SessionCookie) -> Staff:
+    """The staff member whose session this is. 401 without one, 403 for a call that another site may have made."""
+    staff = await sessions.staff_of(tx, cookie, house.settings.session_hours)
+    if staff is None or cookie is None:
+        raise Unauthenticated("session", "Sign in first.")
+    if request.method not in _SAFE:
+        check_origin(request, house.settings.public_url)
+        check_csrf(cookie, request.headers.get("x-csrf-token"))
+    return staff
+
+
+SignedIn = Annotated[Staff, Depends(signed_in)]
+
+
+@functools.cache
+def requires(permission: Permission) -> Callable[[Staff], Coroutine[Any, Any, Staff]]:
+    """The dependency that lets only holders of this permission through."""
+
+    async def holder(staff: SignedIn) -> Staff:
+        if not staff.may(permission):
+            raise Forbidden("permission", "Ask an operator for a role that may do this.", permission=permission)
+        return staff
+
+    return holder
+
+
+CockpitReader = Annotated[Staff, Depends(requires(Permission.COCKPIT_READ))]
+EventReader = Annotated[Staff, Depends(requires(Permission.EVENT_READ))]
+QuarantineKeeper = Annotated[Staff, Depends(requires(Permission.QUARANTINE_KEEP))]
+ImportReader = Annotated[Staff, Depends(requires(Permission.IMPORT_READ))]
+KeyKeeper = Annotated[Staff, Depends(requires(Permission.KEY_KEEP))]
+PeopleReader = Annotated[Staff, Depends(requires(Permission.PEOPLE_READ))]
+PeopleAdmin = Annotated[Staff, Depends(requires(Permission.PEOPLE_ADMIN))]
+CustomerReader = Annotated[Staff, Depends(requires(Permission.CUSTOMER_READ))]
+CustomerUnmasker = Annotated[Staff, Depends(requires(Permission.CUSTOMER_UNMASK))]
+ConsentKeeper = Annotated[Staff, Depends(requires(Permission.CONSENT_KEEP))]
+SuitabilityReader = Annotated[Staff, Depends(requires(Permission.SUITABILITY_READ))]
+PolicyReader = Annotated[Staff, Depends(requires(Permission.POLICY_READ))]
+PolicyKeeper = Annotated[Staff, Depends(requires(Permission.POLICY_KEEP))]
+WordingChecker = Annotated[Staff, Depends(requires(Permission.WORDING_CHECK))]
+AuditReader = Annotated[Staff, Depends(requires(Permission.AUDIT_READ))]
+OpeningDeskReader = Annotated[Staff, Depends(requires(Permission.OPENING_READ))]
+OpeningReviewer = Annotated[Staff, Depends(requires(Permission.OPENING_REVIEW))]
+RescueTaker = Annotated[Staff, Depends(requires(Permission.RESCUE_TAKE))]
+EnquiryReader = Annotated[Staff, Depends(requires(Permission.ENQUIRY_READ))]
+EnquiryClaimer = Annotated[Staff, Depends(requires(Permission.ENQUIRY_CLAIM))]
+KnowledgeReader = Annotated[Staff, Depends(requires(Permission.KNOWLEDGE_READ))]
+KnowledgeAuthor = Annotated[Staff, Depends(requires(Permission.KNOWLEDGE_AUTHOR))]
+CatalogueReader = Annotated[Staff, Depends(requires(Permission.CATALOGUE_READ))]
+CatalogueEditor = Annotated[Staff, Depends(requires(Permission.CATALOGUE_EDIT))]
+DecisionReader = Annotated[Staff, Depends(requires(Permission.DECISION_READ))]
+ExperimentReader = Annotated[Staff, Depends(requires(Permission.EXPERIMENT_READ))]
+ExperimentEditor = Annotated[Staff, Depends(requires(Permission.EXPERIMENT_EDIT))]
+TemplateReader = Annotated[Staff, Depends(requires(Permission.TEMPLATE_READ))]
+TemplateAuthor = Annotated[Staff, Depends(requires(Permission.TEMPLATE_AUTHOR))]
+DeliveryReader = Annotated[Staff, Depends(requires(Permission.DELIVERY_READ))]
+ApprovalReader = Annotated[Staff, Depends(requires(Permission.APPROVAL_READ))]
+Approver = Annotated[Staff, Depends(requires(Permission.APPROVE))]
+CreditReader = Annotated[Staff, Depends(requires(Permission.CREDIT_READ))]
+CreditDisputer = Annotated[Staff, Depends(requires(Permission.CREDIT_DISPUTE))]
+CreditJudge = Annotated[Staff, Depends(requires(Permission.CREDIT_JUDGE))]
+CreditRuleEditor = Annotated[Staff, Depends(requires(Permission.CREDIT_RULE_EDIT))]
+MeasureReader = Annotated[Staff, Depends(requires(Permission.MEASURE_READ))]
+
+
+@functools.cache
+def key_with(scope: Scope) -> Callable[..., Coroutine[Any, Any, Source]]:
+    """The dependency that lets only server keys with this scope through."""
+
+    async def source(tx: RequestTx, given: ServerKeyHeader) -> Source:
+        return await _source(tx, given, scope)
+
+    return source
+
+
+async def _source(tx: RequestTx, given: HTTPAuthorizationCredentials | None, scope: Scope) -> Source:
+    found = await keys.source_of_key(tx, given.credentials) if given else None
+    if found is None:
+        raise Unauthenticated("key", "Send a server key that is not revoked, as Authorization: Bearer.")
+    if scope not in found.scopes:
+        raise Forbidden("scope", f"Use a server key with the scope {scope}.", scope=scope)
+    return found
+
+
+async def customer_caller(house: HouseDep, given: CustomerTokenHeader) -> Caller:
+    """The customer whose token this is. 401 for none, and for one that is forged, expired or too long-lived."""
+    if given is None:
+        raise Unauthenticated("token", "Send the customer token of the firm's server, as Authorization: Bearer.")
+    return caller_of(house.cipher, given.credentials, sessions.real_now())
+
+
+CustomerCaller = Annotated[Caller, Depends(customer_caller)]
+
+
+async def decide_caller(
+    house: HouseDep, tx: RequestTx, key: ServerKeyHeader, token: CustomerTokenHeader
+) -> Source | Caller:
+    """A server key with the scope `decide`, who may ask about anybody, or a customer, who asks about himself."""
+    given = token or key
+    if given is not None and given.credentials.count(".") == 2:
+        return caller_of(house.cipher, given.credentials, sessions.real_now())
+    return await _source(tx, given, Scope.DECIDE)
+
+
+DecideCaller = Annotated[Source | Caller, Depends(decide_caller)]
+
+
+def scope_sql(column: str, staff: Staff) -> tuple[str, dict[str, Any]]:
+    """The condition on a column of branch ids that keeps rows within a person's data scope, with its parameters.
+
+    Rows without a branch are seen only by those who see all branches.
+    """
+    if staff.branch_ids is None:
+        return "true", {}
+    return f"{column} = ANY(%(scope_branches)s)", {"scope_branches": list(staff.branch_ids)}

@@ -1,0 +1,1 @@
+"""Second-person approvals: what one proposes, another with the permission decides."""

@@ -1,0 +1,235 @@
+"""The way into people: who calls, what he may do, which rows he sees; staff, branches, keys, approvals."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from bihuan.kit.crypto import Cipher
+from bihuan.kit.postgres import Tx
+from bihuan.people.access import (
+    ApprovalReader,
+    Approver,
+    AuditReader,
+    CatalogueEditor,
+    CatalogueReader,
+    CockpitReader,
+    ConsentKeeper,
+    CreditDisputer,
+    CreditJudge,
+    CreditReader,
+    CreditRuleEditor,
+    CustomerCaller,
+    CustomerReader,
+    CustomerUnmasker,
+    DecideCaller,
+    DecisionReader,
+    DeliveryReader,
+    EnquiryClaimer,
+    EnquiryReader,
+    EventReader,
+    ExperimentEditor,
+    ExperimentReader,
+    ImportReader,
+    KeyKeeper,
+    KnowledgeAuthor,
+    KnowledgeReader,
+    MeasureReader,
+    OpeningDeskReader,
+    OpeningReviewer,
+    PeopleAdmin,
+    PeopleReader,
+    PolicyKeeper,
+    PolicyReader,
+    QuarantineKeeper,
+    RescueTaker,
+    SignedIn,
+    SuitabilityReader,
+    TemplateAuthor,
+    TemplateReader,
+    WordingChecker,
+    key_with,
+    requires,
+    scope_sql,
+)
+from bihuan.people.approvals.repository import one as approval
+from bihuan.people.approvals.service import decide as decide_approval
+from bihuan.people.approvals.service import request as request_approval
+from bihuan.people.approvals.service import withdraw as withdraw_approval
+from bihuan.people.keys.repository import source_of_key
+from bihuan.people.keys.service import NewKey
+from bihuan.people.keys.service import create as create_key
+from bihuan.people.rules import Permission, Role, Scope
+from bihuan.people.sessions import repository as sessions_repository
+from bihuan.people.sessions import service as sessions
+from bihuan.people.sessions.browser import COOKIE, check_origin
+from bihuan.people.staff import repository as staff_repository
+from bihuan.people.staff.repository import branch, branch_by_code, branches, regions
+from bihuan.people.staff.service import import_branches, import_staff
+from bihuan.people.tokens.rules import caller_of
+from bihuan.people.tokens.rules import issue as issue_customer_token
+from bihuan.people.tokens.rules import secret_of as customer_secret
+from bihuan.people.types import (
+    Approval,
+    Branch,
+    BranchRow,
+    Caller,
+    Imported,
+    Region,
+    Source,
+    Staff,
+    StaffRow,
+)
+
+__all__ = [
+    "COOKIE",
+    "Approval",
+    "ApprovalReader",
+    "Approver",
+    "AuditReader",
+    "Branch",
+    "BranchRow",
+    "Caller",
+    "CatalogueEditor",
+    "CatalogueReader",
+    "CockpitReader",
+    "ConsentKeeper",
+    "CreditDisputer",
+    "CreditJudge",
+    "CreditReader",
+    "CreditRuleEditor",
+    "CustomerCaller",
+    "CustomerReader",
+    "CustomerUnmasker",
+    "DecideCaller",
+    "DecisionReader",
+    "DeliveryReader",
+    "EnquiryClaimer",
+    "EnquiryReader",
+    "EventReader",
+    "ExperimentEditor",
+    "ExperimentReader",
+    "ImportReader",
+    "Imported",
+    "KeyKeeper",
+    "KnowledgeAuthor",
+    "KnowledgeReader",
+    "MeasureReader",
+    "NewKey",
+    "OpeningDeskReader",
+    "OpeningReviewer",
+    "PeopleAdmin",
+    "PeopleReader",
+    "Permission",
+    "PolicyKeeper",
+    "PolicyReader",
+    "QuarantineKeeper",
+    "Region",
+    "RescueTaker",
+    "Role",
+    "Scope",
+    "SignedIn",
+    "Source",
+    "Staff",
+    "StaffRow",
+    "SuitabilityReader",
+    "TemplateAuthor",
+    "TemplateReader",
+    "WordingChecker",
+    "approval",
+    "branch",
+    "branch_by_code",
+    "branches",
+    "caller_of_token",
+    "check_origin",
+    "create_key",
+    "customer_secret",
+    "decide_approval",
+    "import_branches",
+    "import_staff",
+    "issue_customer_token",
+    "key_with",
+    "regions",
+    "request_approval",
+    "requires",
+    "scope_sql",
+    "set_demo_passwords",
+    "set_password",
+    "source_of_key",
+    "staff_by_code",
+    "staff_by_id",
+    "staff_by_ids",
+    "staff_by_login",
+    "staff_of_branch",
+    "staff_of_session",
+    "staff_with",
+    "withdraw_approval",
+]
+
+
+async def staff_by_id(tx: Tx, staff_id: UUID) -> Staff | None:
+    """One staff member, also one who has left; None when there never was one."""
+    return await staff_repository.staff_one(tx, "s.id = %(id)s", id=staff_id)
+
+
+async def staff_by_ids(tx: Tx, staff_ids: Collection[UUID]) -> dict[UUID, Staff]:
+    """Those of these ids that exist, also those who have left."""
+    found = await staff_repository.staff_where(tx, "s.id = ANY(%(ids)s)", ids=list(set(staff_ids)))
+    return {staff.id: staff for staff in found}
+
+
+async def staff_by_login(tx: Tx, login: str) -> Staff | None:
+    """One active staff member by login."""
+    return await staff_repository.staff_one(tx, "s.login = lower(%(login)s) AND s.active", login=login)
+
+
+async def staff_by_code(tx: Tx, staff_code: str) -> Staff | None:
+    """Whose QR or referral code this is; also one who has left, because old codes stay in the street."""
+    return await staff_repository.staff_one(tx, "s.staff_code = %(code)s", code=staff_code)
+
+
+async def staff_of_branch(tx: Tx, branch_id: UUID, role: Role | None = None) -> list[Staff]:
+    """The active staff of a branch, of one role or of all."""
+    return await staff_repository.staff_where(
+        tx,
+        "s.active AND s.branch_id = %(branch)s AND (%(role)s::text IS NULL OR %(role)s = ANY(s.roles))",
+        branch=branch_id,
+        role=role,
+    )
+
+
+async def staff_with(tx: Tx, role: Role) -> list[Staff]:
+    """All active staff who hold a role."""
+    return await staff_repository.staff_where(tx, "s.active AND %(role)s = ANY(s.roles)", role=role)
+
+
+async def staff_of_session(tx: Tx, cookie: str | None) -> Staff | None:
+    """Whose session the cookie is, for the live WebSocket; None when it has ended. The session is not extended.
+
+    Whoever upgrades a socket also calls `check_origin`.
+    """
+    return await sessions.staff_of(tx, cookie)
+
+
+def caller_of_token(cipher: Cipher, token: str, at: datetime | None = None) -> Caller:
+    """Whose customer token this is; `at` is real time, now when not given. Raises Unauthenticated."""
+    return caller_of(cipher, token, at or sessions.real_now())
+
+
+async def set_password(tx: Tx, login: str, password: str) -> bool:
+    """Give one staff member a password and end his sessions; False when there is no such login."""
+    staff = await staff_by_login(tx, login)
+    if staff is None:
+        return False
+    await sessions_repository.set_password_hash(tx, staff.id, await sessions.hash_password(password))
+    await sessions_repository.end_all_of(tx, staff.id)
+    return True
+
+
+async def set_demo_passwords(tx: Tx, password: str, logins: Collection[str] | None = None) -> int:
+    """Give staff without a password the demo's one; how many got it. Hashed once, because 90 hashes take seconds.
+
+    Only demo mode calls this.
+    """
+    hashed = await sessions.hash_password(password)
+    named = None if logins is None else [login.lower() for login in logins]
+    return await sessions_repository.set_password_hashes(tx, named, hashed)

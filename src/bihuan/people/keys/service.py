@@ -1,0 +1,52 @@
+"""Making and revoking keys."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bihuan.kit import audit, ids, postgres
+from bihuan.kit.crypto import token_hash
+from bihuan.kit.errors import Conflict, Invalid, NotFound
+from bihuan.kit.postgres import Tx
+from bihuan.people.keys import repository
+from bihuan.people.keys.repository import Key
+from bihuan.people.rules import faults_of_key
+
+
+@dataclass(frozen=True)
+class NewKey:
+    """A key just made, with the secret that is shown this once."""
+
+    key: Key
+    secret: str
+
+
+async def create(tx: Tx, kind: str, name: str, scopes: Collection[str], actor: object, now: datetime) -> NewKey:
+    """A new key. Raises Invalid for scopes its kind may not have, Conflict when the name belongs to another kind.
+
+    Keys of one kind may share a name, which is how a key is exchanged for a fresh one.
+    """
+    faults = faults_of_key(kind, scopes)
+    if faults:
+        raise Invalid("key", faults[0])
+    await postgres.execute(tx, "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 2))", name=name)
+    if await repository.other_kind_named(tx, name, kind):
+        raise Conflict("key-name", "A key of another kind sends under this name; choose another name.")
+    secret = f"{'wk' if kind == 'write' else 'sk'}_{secrets.token_urlsafe(32)}"
+    made = Key(ids.new_id(), kind, name, sorted(set(scopes)), secret[:9], str(actor), now, None)
+    await repository.add(tx, made, token_hash(secret))
+    await audit.record(
+        tx, actor, "people:key:created", made.id, {"kind": kind, "name": name, "scopes": made.scopes}, now
+    )
+    return NewKey(made, secret)
+
+
+async def revoke(tx: Tx, key_id: UUID, actor: object, now: datetime) -> None:
+    """The key opens nothing from now on. Raises NotFound, and Conflict when it was revoked before."""
+    if await repository.key(tx, key_id) is None:
+        raise NotFound("key", "There is no such key.")
+    if not await repository.revoke(tx, key_id, now):
+        raise Conflict("key-revoked", "This key was revoked before.")
+    await audit.record(tx, actor, "people:key:revoked", key_id, {}, now)

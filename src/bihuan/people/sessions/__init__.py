@@ -1,0 +1,1 @@
+"""Sign-in, sessions, CSRF: how a person proves who he is."""

@@ -1,0 +1,60 @@
+"""What keeps other web sites from acting with a staff member's cookie."""
+
+import hmac
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+
+from bihuan.kit.errors import Forbidden
+from bihuan.kit.settings import Settings
+
+COOKIE = "bihuan_session"
+_LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def csrf_of(token: str) -> str:
+    """The CSRF token of a session: derived from its cookie, so that only pages the server answered know it."""
+    return hmac.digest(token.encode(), b"bihuan csrf", "sha256").hex()
+
+
+def check_csrf(token: str, given: str | None) -> None:
+    """Raise Forbidden unless the caller knows the session's CSRF token."""
+    if given is None or not hmac.compare_digest(csrf_of(token).encode(), given.encode()):
+        raise Forbidden(
+            "csrf", "Send the session's CSRF token in the header X-CSRF-Token; GET /api/v1/session tells it."
+        )
+
+
+def check_origin(connection: HTTPConnection, public_url: str) -> None:
+    """Raise Forbidden for a browser's call from another site: its Origin is neither our host nor the public address.
+
+    Callers without an Origin are no browsers that act across sites. WebSockets are checked here too.
+    """
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return
+    own = {connection.headers.get("host", ""), urlsplit(public_url).netloc} - {""}
+    if urlsplit(origin).netloc not in own:
+        raise Forbidden("origin", "Call from Bihuan's own pages; set BIHUAN_PUBLIC_URL where a proxy changes the host.")
+
+
+def set_cookie(request: Request, response: Response, settings: Settings, token: str) -> None:
+    """Give the browser its session. Not readable by scripts, not sent from other sites, Secure off localhost."""
+    secure = settings.secure_cookies
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(timedelta(hours=settings.session_hours).total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=secure if secure is not None else request.url.hostname not in _LOCAL,
+        path="/",
+    )
+
+
+def clear_cookie(response: Response) -> None:
+    """Take the session away from the browser."""
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="lax")

@@ -1,0 +1,131 @@
+"""All SQL about sessions, passwords and attempts to sign in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bihuan.kit import postgres
+from bihuan.kit.postgres import Tx
+
+# Counts one more attempt, or the first of a new window; done before the password is looked at, so that
+# attempts side by side cannot slip through together.
+COUNT_ATTEMPT = """
+INSERT INTO people_attempt AS a (subject, tried, since) VALUES (%(subject)s, 1, %(at)s)
+ON CONFLICT (subject) DO UPDATE SET
+  tried = CASE WHEN a.since <= %(window_start)s THEN 1 ELSE a.tried + 1 END,
+  since = CASE WHEN a.since <= %(window_start)s THEN excluded.since ELSE a.since END
+RETURNING tried, since
+"""
+
+SWEEP_ATTEMPTS = """
+DELETE FROM people_attempt WHERE subject IN (
+  SELECT subject FROM people_attempt WHERE since <= %(window_start)s FOR UPDATE SKIP LOCKED)
+"""
+
+# The session that is still alive; extended at most once a minute, and never waiting for another request's extension.
+TOUCH = """
+UPDATE people_session SET expires_at = %(until)s
+ WHERE token_hash = (SELECT token_hash FROM people_session
+                      WHERE token_hash = %(token_hash)s AND expires_at < %(stale)s FOR UPDATE SKIP LOCKED)
+"""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How often a subject has tried in the window that began at `since`."""
+
+    tried: int
+    since: datetime
+
+
+async def count_attempt(tx: Tx, subject: bytes, at: datetime, window_start: datetime) -> Attempt:
+    """The attempts of this subject, this one included."""
+    found = await postgres.read_one(tx, Attempt, COUNT_ATTEMPT, subject=subject, at=at, window_start=window_start)
+    assert found is not None  # noqa: S101  (an upsert always returns its row)
+    return found
+
+
+async def forgive(tx: Tx, own: bytes, shared: bytes, window_start: datetime) -> None:
+    """An attempt has succeeded: forget the login's attempts and take this one off its address.
+
+    Windows long over go too, leaving those that somebody else is just counting.
+    """
+    await postgres.execute(tx, "DELETE FROM people_attempt WHERE subject = %(own)s", own=own)
+    await postgres.execute(tx, "UPDATE people_attempt SET tried = tried - 1 WHERE subject = %(shared)s", shared=shared)
+    await postgres.execute(tx, SWEEP_ATTEMPTS, window_start=window_start)
+
+
+async def password_of(tx: Tx, login: str) -> tuple[UUID, str] | None:
+    """The id and password hash of an active staff member who has a password."""
+    row = await postgres.one(
+        tx,
+        "SELECT id, password_hash FROM people_staff"
+        " WHERE login = lower(%(login)s) AND active AND password_hash IS NOT NULL",
+        login=login,
+    )
+    return (row["id"], row["password_hash"]) if row else None
+
+
+async def set_password_hash(tx: Tx, staff_id: UUID, password_hash: str) -> None:
+    """Store a new hash."""
+    await postgres.execute(
+        tx,
+        "UPDATE people_staff SET password_hash = %(password_hash)s WHERE id = %(id)s",
+        id=staff_id,
+        password_hash=password_hash,
+    )
+
+
+async def set_password_hashes(tx: Tx, logins: list[str] | None, password_hash: str) -> int:
+    """Give these staff members (or with None all) the same hash; only demo mode does."""
+    return await postgres.execute(
+        tx,
+        "UPDATE people_staff SET password_hash = %(password_hash)s"
+        " WHERE (%(logins)s::text[] IS NULL OR login = ANY(%(logins)s)) AND password_hash IS NULL",
+        logins=logins,
+        password_hash=password_hash,
+    )
+
+
+async def begin(
+    tx: Tx, staff_id: UUID, token_hash: bytes, at: datetime, until: datetime, address: str, agent: str
+) -> None:
+    """A new session; those that have expired are swept out on the way."""
+    await postgres.execute(tx, "DELETE FROM people_session WHERE expires_at <= %(at)s", at=at)
+    await postgres.execute(
+        tx,
+        "INSERT INTO people_session (token_hash, staff_id, created_at, expires_at, address, agent)"
+        " VALUES (%(token_hash)s, %(staff_id)s, %(at)s, %(until)s, %(address)s, %(agent)s)",
+        token_hash=token_hash,
+        staff_id=staff_id,
+        at=at,
+        until=until,
+        address=address,
+        agent=agent,
+    )
+
+
+async def staff_id_of(tx: Tx, token_hash: bytes, at: datetime) -> UUID | None:
+    """Whose session this is, while it lasts."""
+    found: UUID | None = await postgres.value(
+        tx,
+        "SELECT staff_id FROM people_session WHERE token_hash = %(token_hash)s AND expires_at > %(at)s",
+        token_hash=token_hash,
+        at=at,
+    )
+    return found
+
+
+async def touch(tx: Tx, token_hash: bytes, until: datetime, stale: datetime) -> None:
+    """Extend a session whose end is nearer than `stale`."""
+    await postgres.execute(tx, TOUCH, token_hash=token_hash, until=until, stale=stale)
+
+
+async def end(tx: Tx, token_hash: bytes) -> None:
+    """End one session."""
+    await postgres.execute(tx, "DELETE FROM people_session WHERE token_hash = %(token_hash)s", token_hash=token_hash)
+
+
+async def end_all_of(tx: Tx, staff_id: UUID) -> None:
+    """End every session of a person."""
+    await postgres.execute(tx, "DELETE FROM people_session WHERE staff_id = %(staff_id)s", staff_id=staff_id)

@@ -1,0 +1,1 @@
+"""Regions, branches and the people who work in them."""
