@@ -5,6 +5,7 @@ kills whatever process a stale postmaster.pid names, and changes permissions of 
 """
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import shutil
@@ -112,7 +113,14 @@ class PostgresServer:
             death_signal=signal.SIGINT,
             grace=60.0,
             account=account,
+            after=self._tidy,
         )
+
+    def _tidy(self) -> None:
+        """Remove a socket folder in /tmp."""
+        if self.socket_dir.parent != self.home.resolve():
+            with contextlib.suppress(OSError):
+                self.socket_dir.rmdir()
 
     def _account(self) -> places.Account | None:
         return places.server_account(self.cluster if self.cluster.exists() else None)

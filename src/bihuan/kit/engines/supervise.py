@@ -33,7 +33,7 @@ class Child:
     `ready` is asked until it answers True, at most `ready_within` seconds. `before` runs ahead of each start, to clear
     what a killed predecessor left, and returns more of the environment. `stop_signal` asks the process to drain; after
     `grace` seconds its whole process group is killed. `death_signal` is what it gets when the parent dies without a
-    word. `account` is (uid, gid) to run under.
+    word. `account` is (uid, gid) to run under. `after` runs once it is stopped for good.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Child:
     death_signal: int = signal.SIGKILL
     grace: float = 10.0
     account: tuple[int, int] | None = None
+    after: Callable[[], None] | None = None
 
 
 def pause_before_restart(deaths: int) -> float:
@@ -238,6 +239,8 @@ class _Watched:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._keeper
         await self._end_process()
+        if self.child.after:
+            self.child.after()
 
     async def _spawn(self) -> None:
         child = self.child
