@@ -1,0 +1,63 @@
+import { useQuery } from "@tanstack/react-query";
+import type { Role } from "../language";
+import { type Answer, call, carry, whenSignedOut } from "./client";
+import { Problem } from "./problem";
+import { queries } from "./read";
+
+const PATH = "/api/v1/session";
+const KEY = [PATH];
+
+export type Session = Answer<typeof PATH, "get">;
+export type Staff = Session["staff"];
+
+whenSignedOut(() => {
+  carry(undefined);
+  queries.setQueryData(KEY, null);
+});
+
+async function load(): Promise<Session | null> {
+  try {
+    const session = (await call("get", PATH, {})) as Session;
+    carry(session.csrf);
+    return session;
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** The session: undefined while it is read, null when nobody is signed in. */
+export function useSession() {
+  return useQuery<Session | null, Problem>({
+    queryKey: KEY,
+    queryFn: load,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/** Who is signed in. Only below the shell, which shows nothing to strangers. */
+export function useStaff(): Staff {
+  const { data } = useSession();
+  if (!data) throw new Error("useStaff is for pages inside the shell, where somebody is signed in");
+  return data.staff;
+}
+
+/** Whether the signed-in person has one of these roles. The server decides; this only hides what it would refuse. */
+export function useHasRole(...wanted: Role[]): boolean {
+  return useStaff().roles.some((role) => (wanted as string[]).includes(role));
+}
+
+/** Raises Problem, with status 401 for a wrong name or password and 429 after too many tries. */
+export async function signIn(login: string, password: string): Promise<void> {
+  const session = (await call("post", PATH, { body: { login, password } })) as Session;
+  carry(session.csrf);
+  queries.clear();
+  queries.setQueryData(KEY, session);
+}
+
+export async function signOut(): Promise<void> {
+  await call("delete", PATH, {});
+  carry(undefined);
+  queries.clear();
+  queries.setQueryData(KEY, null);
+}

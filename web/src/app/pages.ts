@@ -1,0 +1,248 @@
+import type { ComponentType } from "react";
+import type { Both, Carrier, Role, Stage } from "../language";
+
+/**
+ * Every page of the product: where it is, whose it is, who sees it. The module is found by `file`:
+ * "serve/openings" is src/rooms/serve/openings/page.tsx and exports the page as its default. A page
+ * without a module is not shown.
+ */
+export interface PageEntry {
+  path: string;
+  file: string;
+  /** Where it stands in the rail; absent for a page that is reached from others. */
+  under?: Stage | Carrier | "home";
+  name: Both<string>;
+  roles: readonly Role[];
+  /** Whose first page this is. */
+  landing?: readonly Role[];
+  /** In the bottom navigation of a phone. */
+  thumb?: boolean;
+}
+
+const headquarters: readonly Role[] = ["operator", "region_manager"];
+const branch: readonly Role[] = ["branch_manager", "advisor"];
+const managers: readonly Role[] = [...headquarters, "branch_manager", "supervisor"];
+
+export const pages: readonly PageEntry[] = [
+  {
+    path: "/",
+    file: "measure/cockpit",
+    under: "home",
+    name: { zh: "闭环总览", en: "The loop" },
+    roles: [...managers, "compliance", "engineer"],
+    landing: ["operator", "region_manager", "supervisor"],
+    thumb: true,
+  },
+  {
+    path: "/morning",
+    file: "measure/morning",
+    under: "home",
+    name: { zh: "营业部晨会", en: "Branch morning" },
+    roles: [...headquarters, "branch_manager"],
+    landing: ["branch_manager"],
+    thumb: true,
+  },
+  {
+    path: "/collect/events",
+    file: "collect/events",
+    under: "collect",
+    name: { zh: "实时事件", en: "Live events" },
+    roles: ["operator", "engineer"],
+    landing: ["engineer"],
+  },
+  {
+    path: "/collect/quarantine",
+    file: "collect/quarantine",
+    under: "collect",
+    name: { zh: "隔离区", en: "Quarantine" },
+    roles: ["engineer", "operator"],
+  },
+  {
+    path: "/collect/poison",
+    file: "collect/poison",
+    under: "collect",
+    name: { zh: "处理失败", en: "Set aside" },
+    roles: ["engineer"],
+  },
+  {
+    path: "/collect/imports",
+    file: "collect/imports",
+    under: "collect",
+    name: { zh: "数据导入", en: "Imports" },
+    roles: ["engineer", "operator"],
+  },
+  {
+    path: "/customers",
+    file: "customers/list",
+    under: "understand",
+    name: { zh: "客户", en: "Customers" },
+    roles: [...managers, "advisor", "service_agent", "compliance"],
+    thumb: true,
+  },
+  {
+    path: "/customers/:customerId",
+    file: "customers/customer",
+    name: { zh: "客户详情", en: "Customer" },
+    roles: [...managers, "advisor", "service_agent", "witness", "compliance"],
+  },
+  {
+    path: "/decide/slots",
+    file: "decide/slots",
+    under: "decide",
+    name: { zh: "展位与货架", en: "Slots and catalogue" },
+    roles: ["operator", "compliance"],
+  },
+  {
+    path: "/decide/decisions",
+    file: "decide/decisions",
+    under: "decide",
+    name: { zh: "决策留痕", en: "Decisions" },
+    roles: ["operator", "compliance", "engineer"],
+  },
+  {
+    path: "/reach/deliveries",
+    file: "reach/deliveries",
+    under: "reach",
+    name: { zh: "触达记录", en: "Deliveries" },
+    roles: ["operator", "compliance", "engineer"],
+  },
+  {
+    path: "/reach/templates",
+    file: "reach/templates",
+    under: "reach",
+    name: { zh: "消息模板", en: "Templates" },
+    roles: ["operator", "compliance"],
+  },
+  {
+    path: "/serve/openings",
+    file: "serve/openings",
+    under: "serve",
+    name: { zh: "开户救援台", en: "Opening desk" },
+    roles: [...managers, "advisor", "witness"],
+    landing: ["advisor", "witness"],
+    thumb: true,
+  },
+  {
+    path: "/serve/enquiries",
+    file: "serve/enquiries",
+    under: "serve",
+    name: { zh: "客户咨询", en: "Enquiries" },
+    roles: [...managers, "advisor", "service_agent"],
+    landing: ["service_agent"],
+    thumb: true,
+  },
+  {
+    path: "/serve/knowledge",
+    file: "serve/knowledge",
+    under: "serve",
+    name: { zh: "知识库", en: "Knowledge" },
+    roles: ["operator", "supervisor", "service_agent", "compliance"],
+  },
+  {
+    path: "/credit/entries",
+    file: "credit/entries",
+    under: "credit",
+    name: { zh: "业绩台账", en: "Credit ledger" },
+    roles: [...headquarters, ...branch],
+    thumb: true,
+  },
+  {
+    path: "/credit/disputes",
+    file: "credit/disputes",
+    under: "credit",
+    name: { zh: "归属争议", en: "Disputes" },
+    roles: [...headquarters, "branch_manager"],
+  },
+  {
+    path: "/measure/funnel",
+    file: "measure/funnel",
+    under: "measure",
+    name: { zh: "漏斗分析", en: "Funnel" },
+    roles: [...managers, "engineer"],
+  },
+  {
+    path: "/learn/experiments",
+    file: "measure/experiments",
+    under: "learn",
+    name: { zh: "实验", en: "Experiments" },
+    roles: [...managers, "compliance", "engineer"],
+  },
+  {
+    path: "/learn/experiments/:key",
+    file: "measure/experiment",
+    name: { zh: "实验结果", en: "Experiment" },
+    roles: [...managers, "compliance", "engineer"],
+  },
+  {
+    path: "/people/staff",
+    file: "people/staff",
+    under: "people",
+    name: { zh: "人员与营业部", en: "Staff and branches" },
+    roles: [...headquarters, "branch_manager", "compliance"],
+  },
+  {
+    path: "/people/approvals",
+    file: "people/approvals",
+    under: "people",
+    name: { zh: "复核审批", en: "Approvals" },
+    roles: [...headquarters, "branch_manager", "compliance"],
+  },
+  {
+    path: "/compliance/suitability",
+    file: "comply/suitability",
+    under: "compliance",
+    name: { zh: "合规工作台", en: "Compliance desk" },
+    roles: ["compliance", "operator"],
+    landing: ["compliance"],
+    thumb: true,
+  },
+  {
+    path: "/system/keys",
+    file: "people/keys",
+    under: "system",
+    name: { zh: "接入密钥", en: "Keys" },
+    roles: ["engineer"],
+  },
+  {
+    path: "/system/design",
+    file: "system/design",
+    under: "system",
+    name: { zh: "设计规范", en: "Design" },
+    roles: ["engineer"],
+  },
+];
+
+/** Pages outside the shell, for which nobody signs in. */
+export const openPages: readonly { path: string; file: string }[] = [{ path: "/demo", file: "demo/app" }];
+
+const modules = import.meta.glob<{ default: ComponentType }>("../rooms/*/*/page.tsx");
+
+/** Loads a page's module; undefined where it has none. */
+export function moduleOf(file: string): (() => Promise<{ default: ComponentType }>) | undefined {
+  return modules[`../rooms/${file}/page.tsx`];
+}
+
+/** The modules there are, as `file`s. */
+export const files: readonly string[] = Object.keys(modules).map((name) =>
+  name.slice("../rooms/".length, -"/page.tsx".length),
+);
+
+export function mayOpen(page: PageEntry, roles: readonly string[]): boolean {
+  return page.roles.some((role) => roles.includes(role));
+}
+
+/** What the rail and the palette show to somebody with these roles, in the order of the loop. */
+export function pagesFor(roles: readonly string[]): PageEntry[] {
+  return pages.filter(
+    (page) => page.under !== undefined && mayOpen(page, roles) && moduleOf(page.file) !== undefined,
+  );
+}
+
+/** Where somebody with these roles lands: the page made for them, else the first they may open. */
+export function landingOf(roles: readonly string[]): string | undefined {
+  const seen = pagesFor(roles);
+  const own = roles
+    .map((role) => seen.find((page) => (page.landing as readonly string[] | undefined)?.includes(role)))
+    .find((page) => page !== undefined);
+  return (own ?? seen[0])?.path;
+}

@@ -1,0 +1,12 @@
+export {
+  type Both,
+  type Dictionary,
+  dictionary,
+  inLanguage,
+  type Language,
+  type Texts,
+  useLanguage,
+  useTexts,
+} from "./dictionary";
+export * as format from "./format";
+export { type Carrier, carriers, type Role, roleNames, roles, type Stage, stageNames, stages } from "./terms";

@@ -1,0 +1,2 @@
+export { antdTheme, type Mode, useDocumentTheme, useMode, usePalette, usePhone } from "./theme";
+export type { Palette } from "./tokens";

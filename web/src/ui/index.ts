@@ -1,0 +1,40 @@
+export { ChartFrame, type ChartFrameProps, type DataTableOf } from "./charts/ChartFrame";
+export { Effect, type EffectArm, type EffectProps } from "./charts/Effect";
+export type { EChartProps } from "./charts/EChart";
+export { Funnel, type FunnelProps, type FunnelStep } from "./charts/Funnel";
+export { Chart, type Line, Lines, type LinesProps } from "./charts/Lines";
+export * as ringShape from "./charts/ringShape";
+export { Ring, type RingProps, type RingStage } from "./charts/Ring";
+export { type Column, DataTable, type DataTableProps } from "./DataTable";
+export { DetailDrawer, type DetailDrawerProps, useOpen } from "./DetailDrawer";
+export { Choice, type ChoiceProps, type Option, Search, type TabItem, Tabs, useUrlState } from "./filters";
+export { type Shortcut, ShortcutHelp, useShortcuts } from "./keys";
+export { LivePill } from "./LivePill";
+export { Card, Facts, Page, type PageProps } from "./Page";
+export { Pill, type Tone } from "./Pill";
+export { Sparkline } from "./Sparkline";
+export {
+  Empty,
+  ErrorState,
+  Forbidden,
+  Loading,
+  Reading,
+  type ReadingProps,
+  type Shape,
+  Stale,
+  useExplained,
+} from "./states";
+export { usePhone } from "../theme";
+export { type Asking, useTell } from "./tell";
+export {
+  Change,
+  Count,
+  type Difference,
+  Elapsed,
+  Figure,
+  type FigureProps,
+  Figures,
+  Money,
+  Percent,
+  RelativeTime,
+} from "./values";
