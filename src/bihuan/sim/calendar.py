@@ -62,7 +62,7 @@ class Sessions:
         """`next_open` of many."""
         starts, ends = np.append(self.starts, np.inf), np.append(self.ends, np.inf)
         index = np.searchsorted(ends, at, side="right")
-        return np.maximum(at, starts[np.minimum(index, len(starts) - 1)])
+        return np.asarray(np.maximum(at, starts[np.minimum(index, len(starts) - 1)]))
 
     def session_seconds(self, since: float, until: float) -> float:
         """Seconds of [since, until) that lie within sessions."""

@@ -68,7 +68,7 @@ class Rehearsal:
 
     # the product
     def _silent(self, applicant: Applicant, fact: float, now: float) -> None:
-        if self.facts[applicant] != fact or applicant.journal.submitted_at < now and not applicant.returned:
+        if self.facts[applicant] != fact or (applicant.journal.submitted_at < now and not applicant.returned):
             return
         if applicant.state == "waiting":
             return

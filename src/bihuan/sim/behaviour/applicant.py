@@ -155,8 +155,7 @@ class Applicant:
         age = np.array([max(0.0, now - stall.at)])
         stalling = self.scene.truth.stalling
         self._resume_plan = self._plan(
-            stall.at
-            + float(rules.resume_age(stalling, self.traits.resolve, age, self._pushes, self.scene.rng)[0]),
+            stall.at + float(rules.resume_age(stalling, self.traits.resolve, age, self._pushes, self.scene.rng)[0]),
             self._resume,
         )
 
@@ -197,9 +196,7 @@ class Applicant:
         age = np.array([max(0.0, at - stall.at)])
         push = rules.push_of(contact, age, rng, np.array([reachable]))
         through = bool(np.isfinite(push.at[0, 0]))
-        stall.contacts.append(
-            Attempted(at, kind, through, float(push.at[0, 0]), float(push.gain[0, 0]), contact.fade)
-        )
+        stall.contacts.append(Attempted(at, kind, through, float(push.at[0, 0]), float(push.gain[0, 0]), contact.fade))
         if through and self._resume_plan is not None:
             self._pushes = self._pushes.joined(push)
             self._resume_plan.cancel()

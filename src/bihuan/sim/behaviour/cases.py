@@ -47,9 +47,7 @@ def row_of(applicant: Applicant, stuck_at: float) -> dict[str, Any] | None:
             return row | {"state": WAITING, "free_at": wait}
         stall = next((s for s in journal.stalls if stuck_at < s.at < done), None)
     if stall is not None:
-        pushes = [
-            (c.push_age, c.gain, c.fade) for c in stall.contacts if c.at <= stuck_at and c.push_age < NEVER
-        ]
+        pushes = [(c.push_age, c.gain, c.fade) for c in stall.contacts if c.at <= stuck_at and c.push_age < NEVER]
         asked = stall.asked_at <= stuck_at
         return row | {
             "state": STALLED,
@@ -58,19 +56,14 @@ def row_of(applicant: Applicant, stuck_at: float) -> dict[str, Any] | None:
             "asked": asked,
             "pushes": pushes,
         }
-    reviewing = max(journal.submitted_at if journal.submitted_at < NEVER else 0.0, 0.0) >= stuck_at
-    if done == NEVER or reviewing and row["step"] == len(CODES):
-        return None
-    return row | {"free_at": done}
+    return None if done == NEVER else row | {"free_at": done}
 
 
 def _step_at(applicant: Applicant, at: float) -> int:
     """The step he was in: after the last one done, or the one sent back."""
     before = [(then, step + 1) for then, step in applicant.journal.steps if then <= at]
     if applicant.journal.sent_back_at <= at:
-        redone = [
-            step for then, step in applicant.journal.steps if applicant.journal.sent_back_at < then <= at
-        ]
+        redone = [step for then, step in applicant.journal.steps if applicant.journal.sent_back_at < then <= at]
         return CODES.index("submit") if redone else applicant.step
     return min(before[-1][1], CODES.index("submit")) if before else 0
 
@@ -82,9 +75,7 @@ def cases_of(applicants: Sequence[Applicant], rows: Sequence[Mapping[str, Any]])
     for i, row in enumerate(rows):
         for j, (at, gain, fade) in enumerate(row["pushes"]):
             pushes.at[i, j], pushes.gain[i, j], pushes.fade[i, j] = at, gain, fade
-    traits = Traits(
-        *(np.concatenate([getattr(a.traits, field.name) for a in applicants]) for field in fields(Traits))
-    )
+    traits = Traits(*(np.concatenate([getattr(a.traits, field.name) for a in applicants]) for field in fields(Traits)))
     columns = {
         name: np.array([row[name] for row in rows], kind)
         for name, kind in (
@@ -136,9 +127,7 @@ def answers_of(applicants: Sequence[Applicant], until: float) -> dict[str, Conta
                 answered = [c.at for c in stall.contacts if c.kind == kind and c.at >= stall.asked_at]
                 over = min(stall.ended_at, until)
                 seen.append(
-                    Seen(answered[0] - stall.asked_at, kind)
-                    if answered
-                    else Seen(max(0.0, over - stall.asked_at), "")
+                    Seen(answered[0] - stall.asked_at, kind) if answered else Seen(max(0.0, over - stall.asked_at), "")
                 )
         laws[kind] = ContactLaw.of(seen)
     return laws

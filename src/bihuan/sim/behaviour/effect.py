@@ -33,9 +33,7 @@ class Cases:
     state: Ints
     since: Floats  # start of the stall
     stuck_at: Floats  # when the product called it stuck and gave it an arm
-    free_at: (
-        Floats  # where he was slow, not stalled: when he finishes the step; where waiting: when he begins it
-    )
+    free_at: Floats  # where he was slow, not stalled: when he finishes the step; where waiting: when he begins it
     asked: Bools
     returned: Bools
     pushes: Pushes

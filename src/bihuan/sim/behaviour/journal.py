@@ -37,9 +37,7 @@ class Journal:
     started_at: float
     steps: list[tuple[float, int]] = field(default_factory=list)  # when each step was done, in order
     stalls: list[Stall] = field(default_factory=list)
-    waits: list[tuple[float, float]] = field(
-        default_factory=list
-    )  # sent away from the video desk: from, until
+    waits: list[tuple[float, float]] = field(default_factory=list)  # sent away from the video desk: from, until
     submitted_at: float = NEVER
     sent_back_at: float = NEVER
     opened_at: float = NEVER

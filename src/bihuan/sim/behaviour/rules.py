@@ -92,9 +92,7 @@ def stall_chance(truth: Truth, step: Ints, traits: Traits, hour: Floats, share: 
     return np.where(step == traits.barred_at, 1.0, -np.expm1(-hazard))
 
 
-def attempt(
-    truth: Truth, step: Ints, traits: Traits, hour: Floats, share: Floats, rng: np.random.Generator
-) -> Attempt:
+def attempt(truth: Truth, step: Ints, traits: Traits, hour: Floats, share: Floats, rng: np.random.Generator) -> Attempt:
     """Draw one go at each applicant's step. Where he stalls, `seconds` is the time until then: part of the way."""
     n = len(step)
     medians = np.array([s.median for s in truth.steps])[step] * traits.pace * hour_pace(hour)
@@ -147,9 +145,7 @@ def resume_exposure(stalling: Stalling, resolve: Floats, age: Floats, pushes: Pu
     return np.asarray(stalling.resume * resolve * (unaided + pushed.sum(-1)))
 
 
-def resume_age(
-    stalling: Stalling, resolve: Floats, since: Floats, pushes: Pushes, rng: np.random.Generator
-) -> Floats:
+def resume_age(stalling: Stalling, resolve: Floats, since: Floats, pushes: Pushes, rng: np.random.Generator) -> Floats:
     """Draw the age at which each resumes, given that he had not at age `since`; NEVER where he never would.
 
     Inverts the exposure by bisection; redrawing after a new contact is exact, because what is drawn is conditional
