@@ -23,7 +23,7 @@ def unpacked(packed: BinaryIO, encoding: str) -> BinaryIO:
         case "" | "identity":
             return packed
         case "gzip":
-            return cast(BinaryIO, gzip.GzipFile(fileobj=packed))
+            return cast(BinaryIO, gzip.GzipFile(fileobj=packed, mode="rb"))
         case "lz4":
             return cast(BinaryIO, lz4.frame.LZ4FrameFile(packed))
         case "zstd":

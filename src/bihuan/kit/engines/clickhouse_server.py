@@ -1,11 +1,10 @@
 """Embedded ClickHouse as a child process: `python -m bihuan.analytics` on a loopback port."""
 
+import asyncio
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
-
-import httpx
 
 from bihuan.kit.crypto import secret_file
 from bihuan.kit.engines.supervise import Child
@@ -37,12 +36,18 @@ class ClickHouseServer:
         password(self.data_dir)
         command = [sys.executable, "-m", "bihuan.analytics", "--data", str(self.data_dir.resolve())]
         command += ["--port", str(self.port), *([] if self.durable else ["--fast-unsafe"])]
-        return Child(name="analytics", command=command, ready=self._ready, ready_within=120.0, grace=30.0)
+        return Child(name="analytics", command=command, ready=self.is_ready, ready_within=120.0, grace=30.0)
 
-    async def _ready(self) -> bool:
+    async def is_ready(self) -> bool:
+        """Whether the process answers."""
         try:
-            async with httpx.AsyncClient(trust_env=False) as client:
-                answer = await client.get(f"http://127.0.0.1:{self.port}/ping", timeout=5.0)
-        except httpx.TransportError:
+            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        except OSError:
             return False
-        return answer.status_code == httpx.codes.OK
+        try:
+            writer.write(b"GET /ping HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            return (await reader.readline()).split()[1:2] == [b"200"]
+        except OSError:
+            return False
+        finally:
+            writer.close()
