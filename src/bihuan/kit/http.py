@@ -4,6 +4,7 @@ import base64
 from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 from fastapi import Depends, Query, Request
@@ -68,3 +69,17 @@ def parts_of(cursor: str | None, count: int) -> list[str] | None:
     if len(parts) != count:
         raise Invalid("cursor", "Use the `next` of the page before, unchanged.")
     return parts
+
+
+def moment_of(cursor: str | None) -> tuple[datetime, UUID] | None:
+    """The (time, id) a cursor of a list sorted by both holds. Raises Invalid for one that is not ours."""
+    parts = parts_of(cursor, 2)
+    if parts is None:
+        return None
+    try:
+        at, row_id = datetime.fromisoformat(parts[0]), UUID(parts[1])
+    except ValueError as error:
+        raise Invalid("cursor", "Use the `next` of the page before, unchanged.") from error
+    if at.tzinfo is None:
+        raise Invalid("cursor", "Use the `next` of the page before, unchanged.")
+    return at, row_id
