@@ -26,7 +26,7 @@ class AccountCredited(Fact):
     """
 
     NAME: ClassVar[str] = "credit:account:credited"
-    customer_id: UUID
+    customer_id: UUID | None
     entry_id: UUID
     opening_id: str
     branch_id: UUID
@@ -44,7 +44,7 @@ class AssistCredited(Fact):
     """A rescue was followed by the next step: the rescuer earns an assist, and the account stays where it is."""
 
     NAME: ClassVar[str] = "credit:assist:credited"
-    customer_id: UUID
+    customer_id: UUID | None
     entry_id: UUID
     opening_id: str
     rescue_id: UUID
@@ -59,7 +59,7 @@ class DisputeOpened(Fact):
     """A branch that lost says an account is its own."""
 
     NAME: ClassVar[str] = "credit:dispute:opened"
-    customer_id: UUID
+    customer_id: UUID | None
     dispute_id: UUID
     entry_id: UUID
     branch_id: UUID
@@ -71,7 +71,7 @@ class DisputeDecided(Fact):
     """A judge of neither branch has decided: `upheld` (the entry stays) or `moved` (a correction follows)."""
 
     NAME: ClassVar[str] = "credit:dispute:decided"
-    customer_id: UUID
+    customer_id: UUID | None
     dispute_id: UUID
     entry_id: UUID
     branch_id: UUID

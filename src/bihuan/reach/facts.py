@@ -12,7 +12,7 @@ class MessageSent(Fact):
     """A message left the house: the gateway took it, or it lies in the inbox. Once per moment."""
 
     NAME: ClassVar[str] = "reach:message:sent"
-    customer_id: UUID
+    customer_id: UUID | None
     delivery_id: UUID
     opening_id: str
     branch_id: UUID | None
@@ -28,7 +28,7 @@ class MessageRefused(Fact):
     """A moment called for a message, and none may go; `reason` says why."""
 
     NAME: ClassVar[str] = "reach:message:refused"
-    customer_id: UUID
+    customer_id: UUID | None
     opening_id: str
     branch_id: UUID | None
     step: str
@@ -42,7 +42,7 @@ class MessageDelivered(Fact):
     """The gateway's receipt says the handset has it, or it lies in the inbox."""
 
     NAME: ClassVar[str] = "reach:message:delivered"
-    customer_id: UUID
+    customer_id: UUID | None
     delivery_id: UUID
     opening_id: str
     channel: str
@@ -53,7 +53,7 @@ class MessageFailed(Fact):
     """The gateway refused it for good, or the handset never got it."""
 
     NAME: ClassVar[str] = "reach:message:failed"
-    customer_id: UUID
+    customer_id: UUID | None
     delivery_id: UUID
     opening_id: str
     channel: str
@@ -65,6 +65,6 @@ class OptOutReceived(Fact):
     """The customer answered a message with a word that means no more of these (退订, T, STOP)."""
 
     NAME: ClassVar[str] = "reach:optout:received"
-    customer_id: UUID
+    customer_id: UUID | None
     channel: str
     text: str

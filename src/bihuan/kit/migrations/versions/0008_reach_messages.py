@@ -56,7 +56,7 @@ CREATE TABLE reach_policy (
   one               boolean PRIMARY KEY DEFAULT true CHECK (one),
   person_deadline_s integer NOT NULL DEFAULT 300 CHECK (person_deadline_s > 0),
   resume_after_s    integer NOT NULL DEFAULT 300 CHECK (resume_after_s > 0),
-  link_path         text    NOT NULL DEFAULT '/app?opening={opening_id}&step={step}',
+  most_attempts     integer NOT NULL DEFAULT 5 CHECK (most_attempts > 0),
   sign              text    NOT NULL DEFAULT '闭环证券',
   opt_out_words     text[]  NOT NULL DEFAULT ARRAY['退订', 'T', 'TD', 'N', 'STOP', 'UNSUBSCRIBE']
 );
@@ -89,36 +89,38 @@ CREATE TABLE reach_template (
 );
 CREATE INDEX reach_template_sendable ON reach_template (occasion, language, channel) WHERE status = 'approved';
 
--- How far an application has come, as far as messages care: a moment older than this no longer stands.
+-- How far an application has come, as far as messages care: a stall older than these no longer stands.
 CREATE TABLE reach_opening (
   opening_id    text PRIMARY KEY,
   moved_at      timestamptz,
   taken_at      timestamptz,
+  released_at   timestamptz,
+  contacted_at  timestamptz,
   returned_at   timestamptz,
   returned_step text
 );
 
 -- One row per (application, time it got stuck), in every arm, so that what was not sent is known too.
 CREATE TABLE reach_moment (
-  id          uuid PRIMARY KEY,
-  opening_id  text NOT NULL,
-  stuck_at    timestamptz NOT NULL,
-  customer_id uuid NOT NULL,
-  branch_id   uuid,
-  step        text NOT NULL,
-  occasion    text NOT NULL,
-  arm         text NOT NULL,
-  state       text NOT NULL CHECK (state IN
-                ('held', 'waiting', 'due', 'deferred', 'taken', 'resumed', 'refused', 'messaged')),
-  reason      text,
-  due_at      timestamptz,
-  created_at  timestamptz NOT NULL,
-  settled_at  timestamptz,
+  id           uuid PRIMARY KEY,
+  opening_id   text NOT NULL,
+  stuck_at     timestamptz NOT NULL,
+  last_fact_at timestamptz NOT NULL,
+  customer_id  uuid,
+  branch_id    uuid,
+  step         text NOT NULL,
+  experiment   text NOT NULL,
+  arm          text NOT NULL,
+  state        text NOT NULL CHECK (state IN
+                 ('held', 'waiting', 'due', 'deferred', 'taken', 'resumed', 'refused', 'messaged')),
+  reason       text,
+  due_at       timestamptz,
+  created_at   timestamptz NOT NULL,
+  settled_at   timestamptz,
   UNIQUE (opening_id, stuck_at)
 );
-CREATE INDEX reach_moment_open ON reach_moment (opening_id) WHERE state IN ('waiting', 'due', 'deferred');
-CREATE INDEX reach_moment_customer ON reach_moment (customer_id);
 CREATE INDEX reach_moment_recent ON reach_moment (created_at, id);
+CREATE INDEX reach_moment_branch ON reach_moment (branch_id, created_at, id);
 
 CREATE TABLE reach_delivery (
   id                 uuid PRIMARY KEY,
@@ -128,6 +130,7 @@ CREATE TABLE reach_delivery (
   opening_id         text NOT NULL,
   step               text NOT NULL,
   arm                text NOT NULL,
+  occasion           text NOT NULL,
   channel            text NOT NULL CHECK (channel IN ('sms', 'inbox')),
   purpose            text NOT NULL,
   template_id        uuid NOT NULL REFERENCES reach_template (id),
@@ -137,6 +140,7 @@ CREATE TABLE reach_delivery (
   title              text NOT NULL,
   body               text NOT NULL,
   link               text NOT NULL,
+  address_masked     text,
   address_hash       bytea,
   state              text NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed')),
   reason             text,

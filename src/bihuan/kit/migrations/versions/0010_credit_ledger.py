@@ -30,8 +30,8 @@ def _seed(starter: dict[str, Any]) -> None:
     for position, rule in enumerate(starter["rules"], start=1):
         bind.execute(
             text(
-                "INSERT INTO credit_rule (version, position, key, claim_kind, window_days, takes)"
-                " VALUES (1, :position, :key, :claim_kind, :window_days, :takes)"
+                "INSERT INTO credit_rule (version, position, key, claim_kind, before, window_days, takes)"
+                " VALUES (1, :position, :key, :claim_kind, :before, :window_days, :takes)"
             ),
             {"position": position, **rule},
         )
@@ -59,6 +59,7 @@ CREATE TABLE credit_rule (
   key         text NOT NULL,
   claim_kind  text NOT NULL CHECK (claim_kind IN
                 ('staff_code', 'relation', 'enquiry', 'branch_chosen', 'nearest_branch')),
+  before      text NOT NULL CHECK (before IN ('started', 'submitted', 'opened')),
   window_days integer CHECK (window_days > 0),
   takes       text NOT NULL CHECK (takes IN ('first', 'last')),
   PRIMARY KEY (version, position),
@@ -68,16 +69,10 @@ CREATE TABLE credit_rule (
 CREATE TRIGGER credit_rule_append_only BEFORE UPDATE OR DELETE ON credit_rule
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
--- How many accounts a branch takes in a month when nobody else has a claim; a branch without a row has no limit.
-CREATE TABLE credit_capacity (
-  branch_id uuid PRIMARY KEY,
-  monthly   integer NOT NULL CHECK (monthly >= 0)
-);
-
 -- Everything somebody may base a claim on. `opening_id` is null for what concerns the customer as such.
 CREATE TABLE credit_claim (
   id          uuid PRIMARY KEY,
-  customer_id uuid NOT NULL,
+  customer_id uuid,
   opening_id  text,
   kind        text NOT NULL,
   evidence    text NOT NULL,
@@ -85,57 +80,36 @@ CREATE TABLE credit_claim (
   staff_id    uuid,
   share       numeric(6,5) NOT NULL DEFAULT 1 CHECK (share > 0 AND share <= 1),
   at          timestamptz NOT NULL,
+  void_at     timestamptz,
   seen_at     timestamptz NOT NULL,
   UNIQUE (kind, evidence)
 );
 CREATE INDEX credit_claim_customer ON credit_claim (customer_id);
 CREATE INDEX credit_claim_opening ON credit_claim (opening_id) WHERE opening_id IS NOT NULL;
 
--- A visitor's claims stand for the user he became.
-CREATE TABLE credit_alias (
-  visitor_id uuid PRIMARY KEY,
-  into_id    uuid NOT NULL
-);
-
--- An application as far as credit cares: when it began and was submitted, and who witnessed it.
+-- An application as far as credit cares.
 CREATE TABLE credit_opening (
   opening_id   text PRIMARY KEY,
-  customer_id  uuid NOT NULL,
-  branch_id    uuid,
   started_at   timestamptz,
   submitted_at timestamptz,
-  place        text
+  city         text,
+  latitude     double precision,
+  longitude    double precision
 );
 
-CREATE TABLE credit_progress (
-  opening_id text NOT NULL,
-  step       text NOT NULL,
-  at         timestamptz NOT NULL,
-  PRIMARY KEY (opening_id, step, at)
-);
-
-CREATE TABLE credit_stall (
-  opening_id text NOT NULL,
-  stuck_at   timestamptz NOT NULL,
-  PRIMARY KEY (opening_id, stuck_at)
-);
-
+-- Who took which application from the desk: what he hears there is a rescue, not an enquiry that led to the account.
 CREATE TABLE credit_rescue (
-  rescue_id    uuid NOT NULL,
-  opening_id   text NOT NULL,
-  customer_id  uuid NOT NULL,
-  branch_id    uuid NOT NULL,
-  staff_id     uuid NOT NULL,
-  contacted_at timestamptz NOT NULL,
-  PRIMARY KEY (rescue_id, staff_id)
+  opening_id text NOT NULL,
+  staff_id   uuid NOT NULL,
+  taken_at   timestamptz NOT NULL,
+  PRIMARY KEY (opening_id, staff_id)
 );
-CREATE INDEX credit_rescue_opening ON credit_rescue (opening_id);
 
 CREATE TABLE credit_entry (
   id           uuid PRIMARY KEY,
   kind         text NOT NULL CHECK (kind IN ('acquisition', 'assist', 'reversal', 'correction')),
   opening_id   text NOT NULL,
-  customer_id  uuid NOT NULL,
+  customer_id  uuid,
   rule         text NOT NULL,
   rule_version integer NOT NULL REFERENCES credit_rulebook (version),
   claim_id     uuid,
@@ -191,7 +165,7 @@ CREATE TRIGGER credit_lost_claim_append_only BEFORE UPDATE OR DELETE ON credit_l
 CREATE TABLE credit_dispute (
   id          uuid PRIMARY KEY,
   entry_id    uuid NOT NULL REFERENCES credit_entry (id),
-  customer_id uuid NOT NULL,
+  customer_id uuid,
   branch_id   uuid NOT NULL,
   staff_id    uuid NOT NULL,
   reason      text NOT NULL,

@@ -1,0 +1,91 @@
+"""What reach hears: stalls with their arm, and every turn that ends one."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from bihuan.decide.facts import RescueAssigned
+from bihuan.kit.deadlines import Deadline, Handler
+from bihuan.kit.house import House
+from bihuan.kit.log import TRACKED, Batch, Entry, Reaction
+from bihuan.kit.postgres import Tx
+from bihuan.reach.moments import service
+from bihuan.reach.moments.rules import Progress
+from bihuan.reach.sending.gate import DEFERRED
+from bihuan.understand.facts import (
+    OpeningAbandoned,
+    OpeningAdvanced,
+    OpeningIneligible,
+    OpeningOpened,
+    OpeningReturned,
+    OpeningSubmitted,
+)
+
+# Any event of an application's own ends its silence; these facts tell of steps whose events have other names.
+STEP_EVENTS = "opening:*"
+MOVES = (OpeningAdvanced, OpeningSubmitted, OpeningOpened, OpeningIneligible, OpeningAbandoned)
+# Facts of a later room are known here by their names only.
+TAKEN = "serve:rescue:taken"
+RELEASED = "serve:rescue:released"
+CONTACTED = "serve:rescue:contacted"
+
+WANTS = frozenset(
+    {
+        RescueAssigned.NAME,
+        OpeningReturned.NAME,
+        TAKEN,
+        RELEASED,
+        CONTACTED,
+        STEP_EVENTS,
+        *(fact.NAME for fact in MOVES),
+    }
+)
+
+
+def reaction(house: House) -> Reaction:
+    """Weighs stalls and ends those that are overtaken."""
+
+    async def react(batch: Batch, tx: Tx) -> None:
+        await service.turned(tx, _turns(batch.entries), batch.now)
+        stalls = [RescueAssigned.of(entry) for entry in batch.named(RescueAssigned.NAME)]
+        await service.assigned(tx, house, stalls, batch.now)
+
+    return Reaction("reach.moments", WANTS, react)
+
+
+def deadlines(house: House) -> dict[str, Handler]:
+    """The times of a person and of quiet hours."""
+
+    async def fell_due(tx: Tx, due: Sequence[Deadline], now: datetime) -> None:
+        await service.fell_due(tx, house, due, now)
+
+    return {service.PERSON_DEADLINE: fell_due, DEFERRED: fell_due}
+
+
+def _turns(entries: Sequence[Entry]) -> Iterator[tuple[str, Progress]]:
+    for entry in entries:
+        if entry.kind == TRACKED:
+            opening_id = entry.properties.get("opening_id")
+            if entry.trusted and isinstance(opening_id, str | int):
+                yield str(opening_id), Progress(moved_at=entry.occurred_at)
+        elif entry.name != RescueAssigned.NAME:
+            yield entry.body["opening_id"], _turn(entry.name, entry.body)
+
+
+def _turn(name: str, body: dict[str, Any]) -> Progress:
+    if name == TAKEN:
+        return Progress(taken_at=_time(body["taken_at"]))
+    if name == CONTACTED:
+        return Progress(contacted_at=_time(body["contacted_at"]))
+    at = _time(body["at"])
+    if name == RELEASED:
+        return Progress(released_at=at)
+    if name == OpeningReturned.NAME:
+        return Progress(moved_at=at, returned_at=at, returned_step=body["step"])
+    return Progress(moved_at=at)
+
+
+def _time(told: object) -> datetime:
+    return msgspec.convert(told, type=datetime)
