@@ -122,10 +122,12 @@ CREATE TABLE serve_enquiry (
   ring_until       timestamptz,
   asked_at         timestamptz NOT NULL,
   person_asked_at  timestamptz,
+  dispatched_at    timestamptz,
   first_offered_at timestamptz,
   callback_at      timestamptz,
   owner_id         uuid,
   owner_branch_id  uuid,
+  owner            jsonb,
   claimed_at       timestamptz,
   first_answer_at  timestamptz,
   answered_by_bot  boolean NOT NULL DEFAULT false,
@@ -141,7 +143,7 @@ CREATE TABLE serve_enquiry (
   rated_at         timestamptz,
   CHECK ((state = 'claimed') <= (owner_id IS NOT NULL AND claimed_at IS NOT NULL)),
   CHECK ((state IN ('bot', 'waiting', 'callback_owed')) <= (owner_id IS NULL)),
-  CHECK ((state IN ('waiting', 'callback_owed')) <= (person_asked_at IS NOT NULL)),
+  CHECK ((state IN ('waiting', 'callback_owed')) <= (person_asked_at IS NOT NULL AND dispatched_at IS NOT NULL)),
   CHECK ((state = 'closed') = (closed_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX serve_enquiry_once ON serve_enquiry (customer_id, client_key);
@@ -172,6 +174,7 @@ CREATE TABLE serve_message (
   number       integer NOT NULL,
   author       text NOT NULL CHECK (author IN ('customer', 'staff', 'bot')),
   staff_id     uuid,
+  staff_name   text,
   text         text NOT NULL,
   link         text,
   proactive    boolean NOT NULL DEFAULT false,

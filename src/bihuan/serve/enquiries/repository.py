@@ -1,0 +1,373 @@
+"""Enquiries in PostgreSQL. Every change of state is one guarded statement that returns the row as it is now."""
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from bihuan.kit import postgres
+from bihuan.kit.postgres import Tx
+
+
+@dataclass(frozen=True)
+class Enquiry:
+    """One enquiry. `owner` shows the customer who serves him; times are the product's."""
+
+    id: UUID
+    customer_id: UUID
+    customer_label: str
+    branch_id: UUID | None
+    region_id: UUID | None
+    own_staff_id: UUID | None
+    opening_id: str | None
+    origin: str
+    client_key: str | None
+    question: str
+    language: str
+    topic: str
+    needs_licence: bool
+    state: str
+    round: int
+    ring: int | None
+    ring_until: datetime | None
+    asked_at: datetime
+    person_asked_at: datetime | None
+    dispatched_at: datetime | None
+    first_offered_at: datetime | None
+    callback_at: datetime | None
+    owner_id: UUID | None
+    owner_branch_id: UUID | None
+    owner: dict[str, Any] | None
+    claimed_at: datetime | None
+    first_answer_at: datetime | None
+    answered_by_bot: bool
+    awaiting_since: datetime | None
+    last_number: int
+    last_text: str
+    last_author: str
+    last_at: datetime
+    closed_at: datetime | None
+    outcome: str | None
+    stars: int | None
+    comment: str | None
+    rated_at: datetime | None
+
+    @property
+    def in_dispatch(self) -> bool:
+        """Whether somebody is being looked for."""
+        return self.state in ("waiting", "callback_owed")
+
+
+COLUMNS = ", ".join(field.name for field in fields(Enquiry))
+
+BY_ID = f"SELECT {COLUMNS} FROM serve_enquiry WHERE id = %(id)s"
+
+# All whose row may change now, always in the order of their ids, so that two transactions never wait in a circle.
+LOCK = f"SELECT {COLUMNS} FROM serve_enquiry WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE"
+
+# One customer asks one thing at a time: whoever asks again while this runs waits for the lock.
+LOCK_CUSTOMER = "SELECT pg_advisory_xact_lock(hashtextextended('serve:' || %(customer_id)s::text, 0))"
+
+# The same call made twice.
+BY_KEY = f"""
+SELECT {COLUMNS} FROM serve_enquiry
+ WHERE customer_id = ANY(%(customer_ids)s) AND client_key = %(client_key)s LIMIT 1
+"""
+
+# What a customer has under way; the one a person serves before the one that waits, the latest before older ones.
+ACTIVE = f"""
+SELECT {COLUMNS} FROM serve_enquiry
+ WHERE customer_id = ANY(%(customer_ids)s) AND state <> 'closed'
+ ORDER BY state = 'claimed' DESC, asked_at DESC LIMIT 1 FOR UPDATE
+"""
+
+INSERT = f"""
+INSERT INTO serve_enquiry (id, customer_id, customer_label, branch_id, region_id, own_staff_id, opening_id, origin,
+                           client_key, question, language, topic, needs_licence, state, asked_at, last_at,
+                           awaiting_since)
+VALUES (%(id)s, %(customer_id)s, %(customer_label)s, %(branch_id)s, %(region_id)s, %(own_staff_id)s, %(opening_id)s,
+        'customer', %(client_key)s, %(question)s, %(language)s, %(topic)s, %(needs_licence)s, 'bot', %(now)s, %(now)s,
+        %(now)s)
+RETURNING {COLUMNS}
+"""
+
+# A conversation that an advisor begins, to help with a stuck application.
+INSERT_PROACTIVE = f"""
+INSERT INTO serve_enquiry (id, customer_id, customer_label, branch_id, region_id, own_staff_id, opening_id, origin,
+                           question, language, topic, needs_licence, state, asked_at, last_at, owner_id,
+                           owner_branch_id, owner, claimed_at)
+VALUES (%(id)s, %(customer_id)s, %(customer_label)s, %(branch_id)s, %(region_id)s, %(own_staff_id)s, %(opening_id)s,
+        'rescue', %(question)s, 'zh', 'opening', false, 'claimed', %(now)s, %(now)s, %(owner_id)s,
+        %(owner_branch_id)s, %(owner)s::jsonb, %(now)s)
+RETURNING {COLUMNS}
+"""
+
+# It leaves the bot, or an advisor who was silent, and somebody is looked for.
+TO_DISPATCH = f"""
+UPDATE serve_enquiry
+   SET state = 'waiting', ring = 0, ring_until = NULL, person_asked_at = coalesce(person_asked_at, %(now)s),
+       dispatched_at = %(now)s, callback_at = NULL, owner_id = NULL, owner_branch_id = NULL, owner = NULL,
+       claimed_at = NULL, awaiting_since = coalesce(awaiting_since, %(now)s)
+ WHERE id = %(id)s AND state IN ('bot', 'claimed')
+RETURNING {COLUMNS}
+"""
+
+# A closed enquiry is taken up again: another round, its own times.
+REOPEN = f"""
+UPDATE serve_enquiry
+   SET state = 'bot', round = round + 1, ring = NULL, ring_until = NULL, asked_at = %(now)s, person_asked_at = NULL,
+       dispatched_at = NULL, first_offered_at = NULL, callback_at = NULL, own_staff_id = coalesce(owner_id, own_staff_id),
+       owner_id = NULL, owner_branch_id = NULL, owner = NULL, claimed_at = NULL, first_answer_at = NULL,
+       answered_by_bot = false, awaiting_since = %(now)s, closed_at = NULL, outcome = NULL, question = %(question)s,
+       topic = %(topic)s, needs_licence = %(needs_licence)s
+ WHERE id = %(id)s AND state = 'closed'
+RETURNING {COLUMNS}
+"""
+
+# The circle has widened.
+SET_RING = f"""
+UPDATE serve_enquiry SET ring = %(ring)s, ring_until = %(until)s,
+       first_offered_at = coalesce(first_offered_at, %(offered_at)s)
+ WHERE id = %(id)s AND state IN ('waiting', 'callback_owed')
+RETURNING {COLUMNS}
+"""
+
+OWE_CALLBACK = f"""
+UPDATE serve_enquiry SET state = 'callback_owed', ring = %(ring)s, ring_until = %(until)s, callback_at = %(now)s
+ WHERE id = %(id)s AND state = 'waiting'
+RETURNING {COLUMNS}
+"""
+
+# Exactly one claimer wins: the row leaves 'waiting' in the same statement that names its owner. The caller holds the
+# lock on his presence row, so his conversations cannot grow while they are counted here.
+CLAIM = f"""
+UPDATE serve_enquiry e
+   SET state = 'claimed', owner_id = %(staff_id)s, owner_branch_id = %(branch_id)s, owner = %(owner)s::jsonb,
+       claimed_at = %(now)s, ring_until = NULL
+ WHERE e.id = %(id)s AND e.state IN ('waiting', 'callback_owed')
+   AND EXISTS (SELECT 1 FROM serve_offer o
+                WHERE o.enquiry_id = e.id AND o.staff_id = %(staff_id)s AND o.state = 'offered')
+   AND (SELECT count(*) FROM serve_enquiry mine
+         WHERE mine.owner_id = %(staff_id)s AND mine.state = 'claimed' AND mine.origin = 'customer')
+     < (SELECT p.capacity FROM serve_presence p WHERE p.staff_id = %(staff_id)s)
+RETURNING {COLUMNS}
+"""
+
+# A supervisor forces it upon somebody, or an advisor who already speaks with the customer takes it.
+ASSIGN = f"""
+UPDATE serve_enquiry
+   SET state = 'claimed', owner_id = %(staff_id)s, owner_branch_id = %(branch_id)s, owner = %(owner)s::jsonb,
+       claimed_at = %(now)s, ring_until = NULL, person_asked_at = coalesce(person_asked_at, %(now)s)
+ WHERE id = %(id)s AND state IN ('bot', 'waiting', 'callback_owed')
+RETURNING {COLUMNS}
+"""
+
+CLOSE = f"""
+UPDATE serve_enquiry
+   SET state = 'closed', closed_at = %(now)s, outcome = %(outcome)s, awaiting_since = NULL, ring_until = NULL
+ WHERE id = %(id)s AND state <> 'closed'
+RETURNING {COLUMNS}
+"""
+
+RATE = f"""
+UPDATE serve_enquiry SET stars = %(stars)s, comment = %(comment)s, rated_at = %(now)s
+ WHERE id = %(id)s AND (state = 'closed' OR first_answer_at IS NOT NULL)
+RETURNING {COLUMNS}
+"""
+
+# What an advisor owes an answer to, and so gives back when he leaves.
+UNANSWERED = """
+SELECT id FROM serve_enquiry
+ WHERE owner_id = %(staff_id)s AND state = 'claimed' AND awaiting_since IS NOT NULL ORDER BY id
+"""
+
+OF_OWNER = f"SELECT {COLUMNS} FROM serve_enquiry WHERE owner_id = %(staff_id)s AND state = 'claimed' ORDER BY last_at DESC"
+
+OF_CUSTOMER = f"""
+SELECT {COLUMNS} FROM serve_enquiry WHERE customer_id = ANY(%(customer_ids)s) ORDER BY last_at DESC LIMIT %(limit)s
+"""
+
+# Newest first, within a scope; the caller may narrow by state and branch.
+LIST = """
+SELECT {columns} FROM serve_enquiry
+ WHERE ({scope} OR owner_id = %(staff_id)s)
+   AND (%(states)s::text[] IS NULL OR state = ANY(%(states)s))
+   AND (%(branch)s::uuid IS NULL OR branch_id = %(branch)s)
+   AND (%(before_at)s::timestamptz IS NULL OR (asked_at, id) < (%(before_at)s, %(before_id)s::uuid))
+ ORDER BY asked_at DESC, id DESC LIMIT %(limit)s
+"""
+
+# Who waits for a person: of one branch, or of all.
+IN_DISPATCH = f"""
+SELECT {COLUMNS} FROM serve_enquiry
+ WHERE state IN ('waiting', 'callback_owed') AND (%(branch)s::uuid IS NULL OR branch_id = %(branch)s)
+ ORDER BY person_asked_at, id LIMIT 500
+"""
+
+# A visitor turned out to be a user: what he asked is the user's.
+MERGE = f"""
+UPDATE serve_enquiry SET customer_id = %(into_id)s, customer_label = %(label)s,
+       client_key = CASE WHEN client_key IS NULL THEN NULL ELSE %(visitor_id)s::text || ':' || client_key END
+ WHERE customer_id = %(visitor_id)s
+RETURNING {COLUMNS}
+"""
+
+# The serving branch has changed: rows follow, and a waiting enquiry is offered there from now on.
+MOVE = f"""
+UPDATE serve_enquiry SET branch_id = %(branch_id)s, region_id = %(region_id)s, own_staff_id = %(staff_id)s
+ WHERE customer_id = %(customer_id)s
+   AND (branch_id, region_id, own_staff_id) IS DISTINCT FROM (%(branch_id)s, %(region_id)s, %(staff_id)s)
+RETURNING {COLUMNS}
+"""
+
+
+async def by_id(tx: Tx, enquiry_id: UUID) -> Enquiry | None:
+    """One enquiry, unlocked."""
+    return await postgres.read_one(tx, Enquiry, BY_ID, id=enquiry_id)
+
+
+async def lock(tx: Tx, *enquiry_ids: UUID) -> list[Enquiry]:
+    """These enquiries, theirs to change until the transaction ends."""
+    return await postgres.read(tx, Enquiry, LOCK, ids=list(enquiry_ids))
+
+
+async def lock_customer(tx: Tx, customer_id: UUID) -> None:
+    """Until the transaction ends, nobody else asks for this customer."""
+    await tx.execute(LOCK_CUSTOMER, {"customer_id": customer_id})
+
+
+async def by_key(tx: Tx, customer_ids: list[UUID], client_key: str) -> Enquiry | None:
+    """What an earlier call with the same key has made."""
+    return await postgres.read_one(tx, Enquiry, BY_KEY, customer_ids=customer_ids, client_key=client_key)
+
+
+async def active(tx: Tx, customer_ids: list[UUID]) -> Enquiry | None:
+    """What the customer has under way, locked."""
+    return await postgres.read_one(tx, Enquiry, ACTIVE, customer_ids=customer_ids)
+
+
+async def insert(tx: Tx, **columns: Any) -> Enquiry:
+    """A new enquiry, still with the bot."""
+    return (await postgres.read(tx, Enquiry, INSERT, **columns))[0]
+
+
+async def insert_proactive(tx: Tx, owner: dict[str, Any], **columns: Any) -> Enquiry:
+    """A conversation that its owner begins."""
+    return (await postgres.read(tx, Enquiry, INSERT_PROACTIVE, owner=_json(owner), **columns))[0]
+
+
+async def to_dispatch(tx: Tx, enquiry_id: UUID, now: datetime) -> Enquiry | None:
+    """From the bot or an advisor to dispatch; None when it is in neither's hands."""
+    return await postgres.read_one(tx, Enquiry, TO_DISPATCH, id=enquiry_id, now=now)
+
+
+async def reopen(tx: Tx, enquiry_id: UUID, question: str, topic: str, needs_licence: bool, now: datetime) -> Enquiry | None:
+    """Another round of a closed enquiry."""
+    return await postgres.read_one(
+        tx, Enquiry, REOPEN, id=enquiry_id, question=question, topic=topic, needs_licence=needs_licence, now=now
+    )
+
+
+async def set_ring(
+    tx: Tx, enquiry_id: UUID, ring: int, until: datetime | None, offered_at: datetime | None
+) -> Enquiry | None:
+    """The ring it waits in; `offered_at` when somebody was offered it just now."""
+    return await postgres.read_one(tx, Enquiry, SET_RING, id=enquiry_id, ring=ring, until=until, offered_at=offered_at)
+
+
+async def owe_callback(tx: Tx, enquiry_id: UUID, ring: int, until: datetime, now: datetime) -> Enquiry | None:
+    """Nobody came: a call back is owed."""
+    return await postgres.read_one(tx, Enquiry, OWE_CALLBACK, id=enquiry_id, ring=ring, until=until, now=now)
+
+
+async def claim(
+    tx: Tx, enquiry_id: UUID, staff_id: UUID, branch_id: UUID | None, owner: dict[str, Any], now: datetime
+) -> Enquiry | None:
+    """The claimed enquiry, or None for everybody but the one winner."""
+    return await postgres.read_one(
+        tx, Enquiry, CLAIM, id=enquiry_id, staff_id=staff_id, branch_id=branch_id, owner=_json(owner), now=now
+    )
+
+
+async def assign(
+    tx: Tx, enquiry_id: UUID, staff_id: UUID, branch_id: UUID | None, owner: dict[str, Any], now: datetime
+) -> Enquiry | None:
+    """The enquiry in this person's hands, or None when somebody owns it or it is closed."""
+    return await postgres.read_one(
+        tx, Enquiry, ASSIGN, id=enquiry_id, staff_id=staff_id, branch_id=branch_id, owner=_json(owner), now=now
+    )
+
+
+async def close(tx: Tx, enquiry_id: UUID, outcome: str, now: datetime) -> Enquiry | None:
+    """The closed enquiry; None when it was closed before."""
+    return await postgres.read_one(tx, Enquiry, CLOSE, id=enquiry_id, outcome=outcome, now=now)
+
+
+async def rate(tx: Tx, enquiry_id: UUID, stars: int, comment: str | None, now: datetime) -> Enquiry | None:
+    """The rated enquiry; None when nothing was answered yet."""
+    return await postgres.read_one(tx, Enquiry, RATE, id=enquiry_id, stars=stars, comment=comment, now=now)
+
+
+async def unanswered_of(tx: Tx, staff_id: UUID) -> list[UUID]:
+    """What this advisor owes an answer to."""
+    return [row["id"] for row in await postgres.rows(tx, UNANSWERED, staff_id=staff_id)]
+
+
+async def of_owner(tx: Tx, staff_id: UUID) -> list[Enquiry]:
+    """The conversations an advisor holds."""
+    return await postgres.read(tx, Enquiry, OF_OWNER, staff_id=staff_id)
+
+
+async def of_customer(tx: Tx, customer_ids: list[UUID], limit: int) -> list[Enquiry]:
+    """A customer's own enquiries, latest first."""
+    return await postgres.read(tx, Enquiry, OF_CUSTOMER, customer_ids=customer_ids, limit=limit)
+
+
+async def page(
+    tx: Tx,
+    scope: tuple[str, dict[str, Any]],
+    staff_id: UUID,
+    states: list[str] | None,
+    branch: UUID | None,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
+) -> list[Enquiry]:
+    """Enquiries within a scope, newest first."""
+    before_at, before_id = before or (None, None)
+    return await postgres.read(
+        tx,
+        Enquiry,
+        LIST.format(columns=COLUMNS, scope=scope[0]),
+        states=states,
+        branch=branch,
+        staff_id=staff_id,
+        before_at=before_at,
+        before_id=before_id,
+        limit=limit,
+        **scope[1],
+    )
+
+
+async def in_dispatch(tx: Tx, branch: UUID | None) -> list[Enquiry]:
+    """Who waits for a person, longest first."""
+    return await postgres.read(tx, Enquiry, IN_DISPATCH, branch=branch)
+
+
+async def merge(tx: Tx, visitor_id: UUID, into_id: UUID, label: str) -> list[Enquiry]:
+    """The visitor's enquiries, now the user's."""
+    return await postgres.read(tx, Enquiry, MERGE, visitor_id=visitor_id, into_id=into_id, label=label)
+
+
+async def move(
+    tx: Tx, customer_id: UUID, branch_id: UUID, region_id: UUID | None, staff_id: UUID | None
+) -> list[Enquiry]:
+    """The customer's enquiries that follow him to another branch."""
+    return await postgres.read(
+        tx, Enquiry, MOVE, customer_id=customer_id, branch_id=branch_id, region_id=region_id, staff_id=staff_id
+    )
+
+
+def _json(owner: dict[str, Any]) -> str:
+    return msgspec.json.encode(owner).decode()
