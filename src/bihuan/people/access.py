@@ -28,7 +28,7 @@ SessionCookie = Annotated[
     Security(
         APIKeyCookie(
             name=COOKIE,
-            scheme_name="staff session",
+            scheme_name="staffSession",
             description="Set by signing in. Calls that change something also need the header X-CSRF-Token.",
             auto_error=False,
         )
@@ -36,13 +36,13 @@ SessionCookie = Annotated[
 ]
 ServerKeyHeader = Annotated[
     HTTPAuthorizationCredentials | None,
-    Security(HTTPBearer(scheme_name="server key", description="A key of one of the firm's systems.", auto_error=False)),
+    Security(HTTPBearer(scheme_name="serverKey", description="A key of one of the firm's systems.", auto_error=False)),
 ]
 CustomerTokenHeader = Annotated[
     HTTPAuthorizationCredentials | None,
     Security(
         HTTPBearer(
-            scheme_name="customer token",
+            scheme_name="customerToken",
             bearerFormat="JWT",
             description="Signed by the firm's server (HS256) with sub or anonymous_id and exp.",
             auto_error=False,

@@ -138,6 +138,7 @@ __all__ = [
     "approval",
     "branch",
     "branch_by_code",
+    "branches_of_staff_codes",
     "branches",
     "caller_of_token",
     "check_origin",
@@ -185,6 +186,12 @@ async def staff_by_login(tx: Tx, login: str) -> Staff | None:
 async def staff_by_code(tx: Tx, staff_code: str) -> Staff | None:
     """Whose QR or referral code this is; also one who has left, because old codes stay in the street."""
     return await staff_repository.staff_one(tx, "s.staff_code = %(code)s", code=staff_code)
+
+
+async def branches_of_staff_codes(tx: Tx, codes: Collection[str]) -> dict[str, UUID]:
+    """The branch behind each staff code; codes without one are left out."""
+    found = await staff_repository.staff_where(tx, "s.staff_code = ANY(%(codes)s)", codes=list(codes))
+    return {staff.staff_code: staff.branch_id for staff in found if staff.staff_code and staff.branch_id}
 
 
 async def staff_of_branch(tx: Tx, branch_id: UUID, role: Role | None = None) -> list[Staff]:

@@ -1,0 +1,1 @@
+"""What each customer allows: a ledger per purpose and channel."""

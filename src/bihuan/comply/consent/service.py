@@ -1,0 +1,52 @@
+"""Asking and keeping consent."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from bihuan.comply.consent import repository
+from bihuan.comply.consent.repository import Said
+from bihuan.comply.consent.rules import ALL, CHANNELS, PURPOSES, Consent, standing
+from bihuan.comply.facts import ConsentChanged
+from bihuan.comply.policy import repository as policy_repository
+from bihuan.kit import log
+from bihuan.kit.errors import Invalid
+from bihuan.kit.postgres import Tx
+
+
+async def consents(tx: Tx, customer_ids: Collection[UUID]) -> dict[UUID, dict[tuple[str, str], Consent]]:
+    """What each customer allows, for every purpose and channel."""
+    policy = await policy_repository.policy(tx)
+    words = await repository.latest(tx, customer_ids)
+    return {customer_id: standing(said, policy.personalisation) for customer_id, said in words.items()}
+
+
+async def consented(tx: Tx, customer_id: UUID, purpose: str, channel: str) -> bool:
+    """Whether this customer allows this purpose on this channel. Raises Invalid for one that does not exist."""
+    _known(purpose, channel, within=CHANNELS)
+    return (await consents(tx, [customer_id]))[customer_id][purpose, channel].granted
+
+
+async def personalised(tx: Tx, customer_ids: Collection[UUID]) -> dict[UUID, bool]:
+    """Whether each customer is shown what fits him; the switch 不看个性化 turns it off for all channels at once."""
+    return {
+        customer_id: held["personalisation", "inbox"].granted
+        for customer_id, held in (await consents(tx, customer_ids)).items()
+    }
+
+
+async def say(tx: Tx, said: Sequence[Said], now: datetime) -> None:
+    """Enter words into the ledger, and tell the rooms. Raises Invalid for a purpose or channel that does not exist."""
+    for one in said:
+        _known(one.purpose, one.channel, within=(*CHANNELS, ALL))
+    await repository.add(tx, said)
+    facts = [
+        ConsentChanged(one.customer_id, one.purpose, one.channel, one.granted, one.decided_at, one.source)
+        for one in said
+    ]
+    await log.publish(tx, *facts, now=now)
+
+
+def _known(purpose: str, channel: str, within: Sequence[str]) -> None:
+    if purpose not in PURPOSES or channel not in within:
+        raise Invalid("consent", f"Choose a purpose from {', '.join(PURPOSES)} and a channel from {', '.join(within)}.")

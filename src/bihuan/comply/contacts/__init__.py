@@ -1,0 +1,1 @@
+"""Quiet hours and how often a customer is contacted, over all channels."""

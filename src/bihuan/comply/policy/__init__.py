@@ -1,0 +1,1 @@
+"""The numbers compliance sets, as rows with their source."""

@@ -1,0 +1,1 @@
+"""What must not be said: phrases that promise, lure or advise without a licence."""
