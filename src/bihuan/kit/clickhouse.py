@@ -46,16 +46,26 @@ class ClickHouse:
         self.url = url
         self.limits = limits or Limits()
         self._client: AsyncClient | None = None
+        self._database: str | None = None
 
     async def _connected(self) -> AsyncClient:
         if self._client is None:
             try:
                 self._client = await clickhouse_connect.get_async_client(
-                    dsn=self.url, autogenerate_session_id=False, autogenerate_query_id=True, query_limit=0
+                    dsn=self.url,
+                    database=self._database,
+                    autogenerate_session_id=False,
+                    autogenerate_query_id=True,
+                    query_limit=0,
                 )
             except (ClickHouseError, OSError) as error:
                 raise Unavailable("clickhouse", "The analytics engine does not answer; try again soon.") from error
         return self._client
+
+    async def use(self, database: str) -> None:
+        """Speak to another database of the same server from now on."""
+        await self.close()
+        self._database = database
 
     async def close(self) -> None:
         """Close the connections."""

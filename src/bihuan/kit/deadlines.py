@@ -22,6 +22,12 @@ DELETE FROM kit_deadline d
 RETURNING d.kind, d.subject, d.due_at
 """
 
+# The one that a sweep of one takes.
+DUE_FIRST = """
+SELECT kind, subject, due_at FROM kit_deadline WHERE due_at <= %(now)s
+ ORDER BY due_at, kind, subject LIMIT 1 FOR UPDATE SKIP LOCKED
+"""
+
 
 @dataclass(frozen=True)
 class Deadline:

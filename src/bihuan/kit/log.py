@@ -171,6 +171,12 @@ TAKE_LANE = """
 SELECT xid, seq FROM log_offset WHERE reader = 'reactions' AND lane = %(lane)s FOR UPDATE SKIP LOCKED
 """
 
+HELD_BACK = """
+SELECT EXISTS (SELECT 1 FROM log l, log_offset o
+                WHERE o.reader = 'reactions' AND o.lane = %(lane)s AND l.lane = o.lane
+                  AND (l.xid, l.seq) > (o.xid, o.seq))
+"""
+
 MOVE_CURSOR = "UPDATE log_offset SET xid = %(xid)s::xid8, seq = %(seq)s WHERE reader = %(reader)s AND lane = %(lane)s"
 
 
@@ -180,6 +186,11 @@ async def take(tx: Tx, lane: int, limit: int) -> list[Entry] | None:
     if cursor is None:
         return None
     return await postgres.read(tx, Entry, UNREAD, lane=lane, limit=limit, **cursor)
+
+
+async def held_back(tx: Tx, lane: int) -> bool:
+    """Whether a lane has entries that wait only for an older transaction to end."""
+    return bool(await postgres.value(tx, HELD_BACK, lane=lane))
 
 
 async def move(tx: Tx, lane: int, last: Entry) -> None:

@@ -37,6 +37,10 @@ class Clock:
         self._product_origin = product_origin
         self.factor = factor
 
+    def adopt(self, other: "Clock") -> None:
+        """Take over what another clock, read from the shared row, tells."""
+        self.set(other._real_origin, other._product_origin, other.factor)
+
     def now(self) -> datetime:
         """The product's time, aware, in UTC."""
         elapsed = datetime.fromtimestamp(real.time(), UTC) - self._real_origin

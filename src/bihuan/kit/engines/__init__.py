@@ -86,7 +86,7 @@ async def _postgres(supervisor: Supervisor, data_dir: Path, durable: bool, given
 async def _clickhouse(supervisor: Supervisor, data_dir: Path, durable: bool, given: str | None) -> str:
     if given:
         return given
-    server = ClickHouseServer(data_dir, free_port(), durable=durable)
+    server = ClickHouseServer(data_dir, durable=durable)
     await supervisor.start(server.child())
     return server.url
 

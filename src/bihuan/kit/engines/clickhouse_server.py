@@ -1,16 +1,18 @@
 """Embedded ClickHouse as a child process: `python -m bihuan.analytics` on a loopback port."""
 
 import asyncio
+import socket
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
 from bihuan.kit.crypto import secret_file
-from bihuan.kit.engines.supervise import Child
+from bihuan.kit.engines.supervise import Child, listener
 
 USER = "bihuan"
 DATABASE = "bihuan"
+PROBE_S = 1.0
 
 
 def password(data_dir: Path) -> str:
@@ -20,11 +22,20 @@ def password(data_dir: Path) -> str:
 
 @dataclass(frozen=True)
 class ClickHouseServer:
-    """The analytics process of a data folder, listening on 127.0.0.1:`port`."""
+    """The analytics process of a data folder.
+
+    The listening socket is held here and passed on, so the address outlives a killed process, and who connects
+    meanwhile waits for the next one instead of being refused.
+    """
 
     data_dir: Path
-    port: int
     durable: bool = True
+    socket: socket.socket = field(default_factory=lambda: listener("127.0.0.1", 0))
+
+    @property
+    def port(self) -> int:
+        """The loopback port."""
+        return int(self.socket.getsockname()[1])
 
     @property
     def url(self) -> str:
@@ -32,22 +43,33 @@ class ClickHouseServer:
         return f"http://{USER}:{quote(password(self.data_dir), safe='')}@127.0.0.1:{self.port}/{DATABASE}"
 
     def child(self) -> Child:
-        """The process as a child for a Supervisor."""
+        """The process as a child for a Supervisor, which closes the socket at its end."""
         password(self.data_dir)
         command = [sys.executable, "-m", "bihuan.analytics", "--data", str(self.data_dir.resolve())]
-        command += ["--port", str(self.port), *([] if self.durable else ["--fast-unsafe"])]
-        return Child(name="analytics", command=command, ready=self.is_ready, ready_within=120.0, grace=30.0)
+        command += ["--fd", str(self.socket.fileno()), *([] if self.durable else ["--fast-unsafe"])]
+        return Child(
+            name="analytics",
+            command=command,
+            ready=self.is_ready,
+            ready_within=120.0,
+            pass_fds=(self.socket.fileno(),),
+            grace=30.0,
+            after=self.socket.close,
+        )
 
     async def is_ready(self) -> bool:
-        """Whether the process answers."""
+        """Whether the process answers, asked for a second at most."""
         try:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        except OSError:
+            async with asyncio.timeout(PROBE_S):
+                return await self._ping() == b"200"
+        except (OSError, TimeoutError):
             return False
+
+    async def _ping(self) -> bytes:
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
         try:
             writer.write(b"GET /ping HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-            return (await reader.readline()).split()[1:2] == [b"200"]
-        except OSError:
-            return False
+            status = (await reader.readline()).split()
+            return status[1] if len(status) > 1 else b""
         finally:
             writer.close()

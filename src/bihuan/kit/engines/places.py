@@ -5,7 +5,6 @@ the folders we were started in (/root, a private temporary folder). No folder th
 permissions for that: files go to /var/lib/bihuan instead.
 """
 
-import hashlib
 import os
 import pwd
 import shutil
@@ -13,6 +12,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 Account = tuple[int, int]
@@ -79,8 +79,8 @@ def settle(home: Path, account: Account | None, *, disposable: bool) -> None:
         private_folder(home, account)
         return
     _sweep()
-    digest = hashlib.sha256(os.fsencode(home.parent.resolve())).hexdigest()[:12]
-    target = ELSEWHERE / f"{home.parent.name}-{digest}"
+    # A new name each time: a home whose data folder was removed by hand has another password.
+    target = ELSEWHERE / f"{home.parent.name}-{token_hex(6)}"
     _elsewhere()
     private_folder(target, account)
     (target / OWNER_NOTE).write_text(str(home.parent.resolve()))
@@ -91,9 +91,9 @@ def settle(home: Path, account: Account | None, *, disposable: bool) -> None:
 
 def forget(data_dir: Path) -> None:
     """Remove a data folder with everything that lies elsewhere for it. Only when nothing runs there."""
-    home = data_dir / "postgres"
-    if home.is_symlink() and home.resolve().parent == ELSEWHERE:
-        shutil.rmtree(home.resolve(), ignore_errors=True)
+    for note in ELSEWHERE.glob(f"*/{OWNER_NOTE}"):
+        if Path(note.read_text()) == data_dir.resolve():
+            shutil.rmtree(note.parent, ignore_errors=True)
     shutil.rmtree(data_dir, ignore_errors=True)
 
 

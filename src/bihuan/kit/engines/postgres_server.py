@@ -133,7 +133,12 @@ class PostgresServer:
         try:
             async with await psycopg.AsyncConnection.connect(self.url, connect_timeout=5):
                 return True
-        except psycopg.OperationalError:
+        except psycopg.OperationalError as error:
+            if "password authentication failed" in str(error):
+                raise EngineUnusable(
+                    f"{self.cluster} has another password than secrets/postgres.password. Put that file back, or "
+                    "start on an empty --data folder."
+                ) from error
             return False
 
     def _arguments(self) -> list[str]:
@@ -169,6 +174,7 @@ class PostgresServer:
             "log_line_prefix": "%m [%p] %a ",
             "log_min_duration_statement": "1s",
             "log_lock_waits": "on",
+            "log_parameter_max_length": 0,  # values may be personal
             "cluster_name": "bihuan",
             "jit": "off",
         }

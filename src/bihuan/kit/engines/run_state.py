@@ -70,7 +70,7 @@ def own(data_dir: Path) -> Iterator[Ownership]:
     data_dir.mkdir(parents=True, exist_ok=True)
     with _lock_file(data_dir) as lock:
         give_up = time.monotonic() + LOCK_PATIENCE
-        while not _try_lock(lock, fcntl.LOCK_EX):
+        while not try_lock(lock, fcntl.LOCK_EX):
             # `running` takes the lock for a moment too, so one refusal proves nothing.
             if time.monotonic() > give_up:
                 raise _already_running(data_dir)
@@ -86,7 +86,7 @@ def running(data_dir: Path) -> Run | None:
     if not (data_dir / LOCK).exists():
         return None
     with _lock_file(data_dir) as lock:
-        if _try_lock(lock, fcntl.LOCK_SH):
+        if try_lock(lock, fcntl.LOCK_SH):
             return None
     return _read(data_dir) or Run(0, datetime.now(UTC))
 
@@ -114,7 +114,8 @@ def _lock_file(data_dir: Path) -> Iterator[int]:
         os.close(descriptor)
 
 
-def _try_lock(descriptor: int, how: int) -> bool:
+def try_lock(descriptor: int, how: int) -> bool:
+    """Whether the lock (fcntl.LOCK_EX or LOCK_SH) could be had at once. It goes when all who inherited it are gone."""
     with contextlib.suppress(BlockingIOError):
         fcntl.flock(descriptor, how | fcntl.LOCK_NB)
         return True

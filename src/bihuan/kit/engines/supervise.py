@@ -89,7 +89,7 @@ def open_log(folder: Path, name: str, limit: int = LOG_BYTES, copies: int = LOG_
 
     A file over `limit` bytes first moves to `name.1.log`, that one to `name.2.log`, and so on up to `copies`.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # logs may tell of customers
     path = folder / f"{name}.log"
     if path.exists() and path.stat().st_size > limit:
         for number in range(copies - 1, 0, -1):

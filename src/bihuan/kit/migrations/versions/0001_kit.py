@@ -229,6 +229,7 @@ CREATE TABLE kit_idempotency (
   request bytea NOT NULL,
   status  smallint,
   answer  bytea,
+  type    text,
   at      timestamptz NOT NULL DEFAULT clock_timestamp(),
   PRIMARY KEY (caller, key)
 );

@@ -1,0 +1,28 @@
+"""The only way into the collect room."""
+
+from bihuan.collect.imports.files import Chunk
+from bihuan.collect.imports.mapping import Mapping, read_mapping
+from bihuan.collect.imports.service import Imported, Progress, Sink, Written, run_import
+from bihuan.collect.imports.sinks import events_sink, flows_sink, trades_sink
+from bihuan.collect.intake.committer import Committer
+from bihuan.collect.intake.endpoints import KeyCache
+from bihuan.collect.intake.endpoints import mount as mount_tracking
+from bihuan.collect.intake.service import Intake
+
+__all__ = [
+    "Chunk",
+    "Committer",
+    "Imported",
+    "Intake",
+    "KeyCache",
+    "Mapping",
+    "Progress",
+    "Sink",
+    "Written",
+    "events_sink",
+    "flows_sink",
+    "mount_tracking",
+    "read_mapping",
+    "run_import",
+    "trades_sink",
+]

@@ -1,0 +1,154 @@
+"""Importing a file: chunk by chunk, each chunk's rows and the import's progress in one transaction."""
+
+import asyncio
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID
+
+from bihuan.collect.imports import files, repository
+from bihuan.collect.imports.files import Chunk
+from bihuan.collect.imports.mapping import Mapping
+from bihuan.kit.house import House
+from bihuan.kit.postgres import Tx
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a sink did with a chunk: rejected rows as (index in the chunk, reason)."""
+
+    accepted: int
+    rejected: Sequence[tuple[int, str]]
+    duplicates: int = 0
+
+
+class Sink(Protocol):
+    """Where the rows of one kind go."""
+
+    async def __call__(self, tx: Tx, chunk: Chunk, mapping: Mapping, digest: str, now: datetime) -> Written:
+        """Write a chunk's rows; bad rows are named, not raised."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What one run of an import did. `duplicates` were in the product already, from an earlier run or the log."""
+
+    import_id: UUID | None
+    read: int
+    accepted: int
+    duplicates: int
+    rejected: int
+    rejects_file: str | None
+
+
+Progress = Callable[[int], None]
+
+
+async def run_import(
+    house: House,
+    path: Path,
+    mapping: Mapping,
+    sink: Sink,
+    *,
+    dry_run: bool = False,
+    chunk_rows: int = 5000,
+    progress: Progress = lambda rows: None,
+) -> Imported:
+    """Import a file. A killed run goes on where it stopped; a second run adds nothing.
+
+    With `dry_run` everything is tried and nothing kept. Raises Invalid for a file that cannot be read.
+    """
+    digest = await asyncio.to_thread(files.digest_of, path)
+    source = files.chunks(
+        path, mapping.needed(), encoding=mapping.encoding, delimiter=mapping.delimiter, size=chunk_rows
+    )
+    if dry_run:
+        return await _try(house, source, mapping, sink, digest, progress)
+    async with house.postgres.transaction() as tx:
+        begun = await repository.begin(tx, mapping.kind, digest, path.name, house.clock.now())
+    read = accepted = skipped = doubles = 0
+    while (chunk := await asyncio.to_thread(next, source, None)) is not None:
+        rows = chunk.size + len(chunk.broken)
+        if chunk.first + rows - 1 <= begun.next_row:
+            skipped += rows
+        else:
+            written = await _write(house, begun.id, chunk, mapping, sink, digest)
+            accepted += written.accepted
+            doubles += written.duplicates
+        read += rows
+        progress(read)
+    async with house.postgres.transaction() as tx:
+        await repository.finish(tx, begun.id, house.clock.now())
+        rejects = await repository.rejects(tx, begun.id)
+    name = _write_rejects(house, begun.id, rejects) if rejects else None
+    duplicates = read - accepted - len(rejects)
+    return Imported(begun.id, read, accepted, duplicates, len(rejects), name)
+
+
+async def _write(house: House, import_id: UUID, chunk: Chunk, mapping: Mapping, sink: Sink, digest: str) -> Written:
+    now = house.clock.now()
+    async with house.postgres.transaction() as tx:
+        done = await repository.lock(tx, import_id)
+        end = chunk.first + chunk.size + len(chunk.broken) - 1
+        if end <= done:
+            return Written(0, [], chunk.size)  # another run of the same file was faster
+        chunk = chunk.after(done)
+        written = await sink(tx, chunk, mapping, digest, now)
+        await repository.advance(
+            tx, import_id, end, written.accepted, written.duplicates, list(_rejected(chunk, written))
+        )
+    return written
+
+
+def _rejected(chunk: Chunk, written: Written) -> Iterator[tuple[int, str, str]]:
+    """Rejected rows as (row number, reason, content)."""
+    names = list(chunk.columns)
+    for index, reason in written.rejected:
+        content = {name: chunk.columns[name][index] for name in names}
+        yield chunk.first + index, reason, str(content)
+    for offset, (_, reason, text) in enumerate(chunk.broken):
+        yield chunk.first + chunk.size + offset, reason, text
+
+
+async def _try(
+    house: House, source: Iterator[Chunk], mapping: Mapping, sink: Sink, digest: str, progress: Progress
+) -> Imported:
+    read = accepted = rejected = 0
+    while (chunk := await asyncio.to_thread(next, source, None)) is not None:
+        try:
+            async with house.postgres.transaction() as tx:
+                written = await sink(tx, chunk, mapping, digest, house.clock.now())
+                _undo()
+        except _Undo:
+            accepted += written.accepted
+            rejected += len(written.rejected) + len(chunk.broken)
+        read += chunk.size + len(chunk.broken)
+        progress(read)
+    return Imported(None, read, accepted, read - accepted - rejected, rejected, None)
+
+
+class _Undo(Exception):
+    """Rolls a dry run's chunk back."""
+
+
+def _write_rejects(house: House, import_id: UUID, rejects: Sequence[dict[str, object]]) -> str:
+    name = f"imports/{import_id}.rejected.csv"
+    with house.files.write(name) as raw:
+        lines = _Lines(raw)
+        writer = csv.writer(lines)
+        writer.writerow(["row", "reason", "content"])
+        writer.writerows([r["row_number"], r["reason"], r["content"]] for r in rejects)
+    return str(house.files.path(name))
+
+
+class _Lines:
+    """A text file over a binary one, for the csv writer."""
+
+    def __init__(self, raw: object) -> None:
+        self._raw = raw
+
+    def write(self, text: str) -> None:
+        self._raw.write(text.encode())  # type: ignore[attr-defined]

@@ -1,0 +1,106 @@
+"""The SQL of intake: one commit for many requests."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from bihuan.kit import ids, postgres
+from bihuan.kit.postgres import Tx
+
+# Where a commit's entries wait, sorted, before they meet the log; emptied with every commit.
+STAGE = """
+CREATE TEMP TABLE IF NOT EXISTS intake (
+  lane smallint, name text, customer_id uuid, user_id text, anonymous_id text, message_id text, source text,
+  trusted boolean, occurred_at timestamptz, received_at timestamptz, body jsonb
+) ON COMMIT DELETE ROWS
+"""
+
+COPY = """
+COPY intake (lane, name, customer_id, user_id, anonymous_id, message_id, source, trusted, occurred_at, received_at,
+             body) FROM STDIN
+"""
+
+# Sorted by key, so that two servers never wait for each other in a circle; what the previous generation of
+# deduplication has already is left out.
+ENTER = """
+INSERT INTO log (day, lane, kind, name, customer_id, user_id, anonymous_id, message_id, source, trusted,
+                 occurred_at, received_at, body)
+SELECT %(day)s, lane, 'tracked', name, customer_id, user_id, anonymous_id, message_id, source, trusted,
+       occurred_at, received_at, body
+  FROM intake i
+ WHERE NOT EXISTS (SELECT 1 FROM log p
+                    WHERE p.day = %(previous)s AND p.source = i.source AND p.message_id = i.message_id)
+ ORDER BY source, message_id
+ON CONFLICT (day, source, message_id) DO NOTHING
+"""
+
+QUARANTINE = """
+INSERT INTO collect_quarantine (id, source, trusted, reason, detail, raw, received_at)
+SELECT * FROM unnest(%(ids)s::uuid[], %(sources)s::text[], %(trusted)s::boolean[], %(reasons)s::text[],
+                     %(details)s::text[], %(raws)s::bytea[], %(ats)s::timestamptz[])
+"""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An accepted message on its way into the log; `text` is its body as JSON."""
+
+    name: str
+    customer_id: UUID
+    user_id: str | None
+    anonymous_id: str | None
+    message_id: str
+    source: str
+    trusted: bool
+    occurred_at: datetime
+    received_at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A message on its way into quarantine, as it came."""
+
+    source: str
+    trusted: bool
+    reason: str
+    detail: str
+    raw: bytes
+    received_at: datetime
+
+
+async def enter(tx: Tx, arrivals: Sequence[Arrival], lanes: int) -> int:
+    """Write accepted messages; how many were new. The others were in the log already."""
+    if not arrivals:
+        return 0
+    await tx.execute("SELECT pg_advisory_xact_lock_shared(hashtext('log_generation'))")
+    generation = await postgres.one(tx, "SELECT day, previous FROM log_generation")
+    assert generation is not None  # noqa: S101  (a migration made the one row)
+    await tx.execute(STAGE)
+    async with tx.cursor().copy(COPY) as copy:
+        for a in arrivals:
+            await copy.write_row(
+                (ids.lane_of(a.customer_id, lanes), a.name, a.customer_id, a.user_id, a.anonymous_id, a.message_id,
+                 a.source, a.trusted, a.occurred_at, a.received_at, a.text)
+            )  # fmt: skip
+    entered = await postgres.execute(tx, ENTER, **generation)
+    if entered:
+        await tx.execute("SELECT pg_notify('log', '')")
+    return entered
+
+
+async def quarantine(tx: Tx, refusals: Sequence[Refusal]) -> None:
+    """Keep what was refused, as it came, with the reason."""
+    if refusals:
+        await postgres.execute(
+            tx,
+            QUARANTINE,
+            ids=[ids.new_id() for _ in refusals],
+            sources=[r.source for r in refusals],
+            trusted=[r.trusted for r in refusals],
+            reasons=[r.reason for r in refusals],
+            details=[r.detail for r in refusals],
+            raws=[r.raw for r in refusals],
+            ats=[r.received_at for r in refusals],
+        )

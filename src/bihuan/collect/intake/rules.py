@@ -1,0 +1,169 @@
+"""What a message must be to become an entry of the log, and when it happened."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from bihuan.kit import ids
+
+TYPES = frozenset({"track", "identify", "page", "screen", "group", "alias"})
+
+# Identifiers that name nobody: SDK defaults and slips seen in the wild (wire.md, "Identity safeguards").
+NOBODY = frozenset({"", "-1", "0", "null", "none", "nil", "undefined", "nan", "anonymous", "guest", "unknown", "true",
+                    "false", "[object object]", "00000000-0000-0000-0000-000000000000"})  # fmt: skip
+
+# Names that move money, credit or an application: only the firm's own systems may send them.
+TRUSTED_NAMES = ("opening:", "deposit:", "trade:", "flow:", "account:")
+
+_SHORT = re.compile(r"^0+$")
+_LONGEST_ID = 200
+_LONGEST_NAME = 200
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A message that may enter the log."""
+
+    name: str
+    customer_id: UUID
+    user_id: str | None
+    anonymous_id: str | None
+    message_id: str
+    occurred_at: datetime
+    body: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """Why a message waits in quarantine: a stable reason, and what is wrong in words."""
+
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What intake lets through, from the settings."""
+
+    event_bytes: int
+    future: timedelta
+    skew: timedelta
+
+
+def identifier(found: object) -> str | None:
+    """A usable identifier, or None for one that names nobody. Numbers are taken as text.
+
+    >>> identifier("  u1 "), identifier(None), identifier("NULL"), identifier(42)
+    ('u1', None, None, '42')
+    """
+    if isinstance(found, bool) or not isinstance(found, str | int):
+        return None
+    text = str(found).strip()
+    if text.lower() in NOBODY or _SHORT.match(text) or len(text) > _LONGEST_ID:
+        return None
+    return text
+
+
+def parse_time(found: object) -> datetime | None:
+    """An ISO 8601 time as SDKs send it, aware, in UTC; None for anything else. Without an offset it is UTC.
+
+    >>> parse_time("2026-01-05T09:30:00+08:00")
+    datetime.datetime(2026, 1, 5, 1, 30, tzinfo=datetime.timezone.utc)
+    """
+    if not isinstance(found, str) or not 10 <= len(found) <= 40:
+        return None
+    try:
+        at = datetime.fromisoformat(found)
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return at if 1990 <= at.year <= 2200 else None
+
+
+def name_of(message: dict[str, Any]) -> str:
+    """The name under which a message stands in the log: the event's own, or its type."""
+    kind = message.get("type")
+    return str(message.get("event") or "").strip() if kind == "track" else str(kind)
+
+
+def judge(
+    message: object, *, size: int, trusted: bool, received_at: datetime, skew: timedelta | None, limits: Limits
+) -> Accepted | Rejected:
+    """Whether a decoded message may enter the log.
+
+    `skew` is how far the device's clock runs behind the server's, where known and large; it is added to the event's
+    time. A time further ahead than `limits.future` is set back to the arrival.
+    """
+    if not isinstance(message, dict):
+        return Rejected("shape", "a message must be a JSON object")
+    wrong = _wrong(message, size, trusted, limits)
+    if wrong:
+        return wrong
+    user_id, anonymous_id = identifier(message.get("userId")), identifier(message.get("anonymousId"))
+    if user_id:
+        customer_id = ids.customer_of_user(user_id)
+    elif anonymous_id:
+        customer_id = ids.customer_of_visitor(anonymous_id)
+    else:
+        return Rejected("nobody", "send userId or anonymousId; values such as null, -1 or 0 name nobody")
+    message_id = message.get("messageId")
+    at = parse_time(message.get("originalTimestamp")) or parse_time(message.get("timestamp")) or received_at
+    if skew is not None and abs(skew) > limits.skew:
+        at += skew
+    if at > received_at + limits.future:
+        at = received_at
+    return Accepted(
+        name_of(message),
+        customer_id,
+        user_id,
+        anonymous_id,
+        message_id if isinstance(message_id, str) and message_id else str(ids.new_id()),
+        at,
+        message,
+    )
+
+
+def _wrong(message: dict[str, Any], size: int, trusted: bool, limits: Limits) -> Rejected | None:
+    name = name_of(message)
+    if message.get("type") not in TYPES:
+        return Rejected("type", f"type must be one of {', '.join(sorted(TYPES))}")
+    if size > limits.event_bytes:
+        return Rejected("size", f"a message may have {limits.event_bytes} bytes, this one has {size}")
+    if not name:
+        return Rejected("name", "a track message needs an event name")
+    if len(name) > _LONGEST_NAME:
+        return Rejected("name", f"an event name may have {_LONGEST_NAME} characters")
+    message_id = message.get("messageId")
+    if message_id is not None and (not isinstance(message_id, str) or len(message_id) > 100):
+        return Rejected("message-id", "messageId must be a text of at most 100 characters")
+    for field in ("properties", "traits", "context"):
+        if not isinstance(message.get(field, {}), dict | None):
+            return Rejected("shape", f"{field} must be an object")
+    if not trusted and name.startswith(TRUSTED_NAMES):
+        return Rejected("untrusted", f"{name} may only come from the firm's own systems: send it with a server key")
+    return None
+
+
+class Skew:
+    """How far each device's clock runs behind, as the least `received - sent` of its recent requests.
+
+    The least, because everything above it is network delay: the specification's formula would fold that delay into
+    the event's time.
+    """
+
+    def __init__(self, devices: int = 50_000, recent: int = 8) -> None:
+        self._seen: dict[str, list[timedelta]] = {}
+        self._devices = devices
+        self._recent = recent
+
+    def of(self, device: str, sent_at: datetime | None, received_at: datetime) -> timedelta | None:
+        """The skew to add to this device's times; None when it does not say when it sent."""
+        if sent_at is None:
+            return None
+        seen = self._seen.pop(device, [])
+        self._seen[device] = seen = [*seen[-self._recent + 1 :], received_at - sent_at]
+        if len(self._seen) > self._devices:
+            del self._seen[next(iter(self._seen))]
+        return min(seen)

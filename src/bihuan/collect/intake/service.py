@@ -1,0 +1,122 @@
+"""One tracking request: from bytes to durable entries."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from bihuan.collect.intake import rules, wire
+from bihuan.collect.intake.committer import Committer
+from bihuan.collect.intake.repository import Arrival, Refusal
+from bihuan.kit.metrics import ACCEPTED, QUARANTINED
+from bihuan.kit.settings import Settings
+from bihuan.people.facade import Source
+
+# An escaped NUL that is not itself behind a backslash; PostgreSQL's jsonb cannot hold it.
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+
+
+@dataclass
+class Intake:
+    """What the tracking endpoints of one server process share."""
+
+    committer: Committer
+    limits: rules.Limits
+    skew: rules.Skew
+
+    @classmethod
+    def of(cls, settings: Settings, committer: Committer) -> "Intake":
+        """From the settings."""
+        limits = rules.Limits(
+            settings.event_max_bytes,
+            timedelta(hours=settings.future_limit_hours),
+            timedelta(seconds=settings.skew_seconds),
+        )
+        return cls(committer, limits, rules.Skew())
+
+    async def take(self, body: wire.Body, source: Source, kind: str | None, received_at: datetime) -> None:
+        """Make a request's messages durable; `kind` is the message type the address implies.
+
+        Raises Unavailable under overload.
+        """
+        arrivals: list[Arrival] = []
+        refusals: list[Refusal] = []
+        sent_at = rules.parse_time(body.sent_at)
+        for raw in body.messages:
+            verdict = self._judge(raw, body, source, kind, sent_at, received_at)
+            if isinstance(verdict, rules.Rejected):
+                QUARANTINED.labels(verdict.reason).inc()
+                refusals.append(Refusal(source.name, source.trusted, verdict.reason, verdict.detail, raw, received_at))
+            else:
+                arrivals.append(_arrival(verdict, source, received_at))
+        await self.committer.submit(arrivals, refusals)
+        ACCEPTED.labels(source.name).inc(len(arrivals))
+
+    async def keep_unread(self, plain: bytes, source: Source, detail: str, received_at: datetime) -> None:
+        """Keep a body whose messages cannot even be told apart."""
+        QUARANTINED.labels("nesting").inc()
+        refusal = Refusal(source.name, source.trusted, "nesting", detail, plain, received_at)
+        await self.committer.submit([], [refusal])
+
+    def _judge(
+        self,
+        raw: bytes,
+        body: wire.Body,
+        source: Source,
+        kind: str | None,
+        sent_at: datetime | None,
+        received_at: datetime,
+    ) -> rules.Accepted | rules.Rejected:
+        try:
+            message = msgspec.json.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            return rules.Rejected("json", f"the message cannot be read: {error}")
+        skew = None
+        if isinstance(message, dict):
+            _complete(message, body.shared, kind)
+            sent = rules.parse_time(message.get("sentAt")) or sent_at
+            device = str(message.get("anonymousId") or message.get("userId") or "")
+            if device and not source.trusted:
+                skew = self.skew.of(device, sent, received_at)
+        return rules.judge(
+            message,
+            size=len(raw),
+            trusted=source.trusted,
+            received_at=received_at,
+            skew=skew,
+            limits=self.limits,
+        )
+
+
+def _complete(message: dict[str, Any], shared: dict[str, Any], kind: str | None) -> None:
+    """Add what the address and the envelope say of the message; its own words win."""
+    if kind is not None:
+        message["type"] = kind
+    for name, found in shared.items():
+        own = message.get(name)
+        message[name] = {**found, **own} if isinstance(own, dict) else found
+    message.pop("writeKey", None)
+
+
+def _arrival(found: rules.Accepted, source: Source, received_at: datetime) -> Arrival:
+    text = msgspec.json.encode(found.body).decode()
+    if "\\u0000" in text:
+        text = _NUL.sub("\\1\\\\ufffd", text)
+    return Arrival(
+        _clean(found.name) or "?",
+        found.customer_id,
+        _clean(found.user_id),
+        _clean(found.anonymous_id),
+        _clean(found.message_id) or "?",
+        source.name,
+        source.trusted,
+        found.occurred_at,
+        received_at,
+        text,
+    )
+
+
+def _clean(text: str | None) -> str | None:
+    return text.replace("\x00", "\ufffd") if text else text

@@ -1,0 +1,1 @@
+"""Who a customer is: folded from tracked events and imports, visitor and user merged."""

@@ -1,0 +1,1 @@
+"""To whom a customer belongs: acquisition, service and contract, each dated, with shares."""

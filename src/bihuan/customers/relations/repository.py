@@ -1,0 +1,105 @@
+"""The SQL of relations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
+
+from bihuan.kit import ids, postgres
+from bihuan.kit.postgres import Tx
+
+OF_CUSTOMER = """
+SELECT r.customer_id, r.kind, r.branch_id, r.staff_id, r.share, r.valid_from, r.valid_to, r.reason
+  FROM customers_relation r
+ WHERE r.customer_id = ANY(%(ids)s)
+   AND (%(at)s::timestamptz IS NULL OR (r.valid_from <= %(at)s AND (r.valid_to IS NULL OR r.valid_to > %(at)s)))
+ ORDER BY r.kind, r.valid_from DESC, r.id
+"""
+
+CLOSE = """
+UPDATE customers_relation r SET valid_to = greatest(r.valid_from, m.at)
+  FROM unnest(%(customers)s::uuid[], %(kinds)s::text[], %(ats)s::timestamptz[]) AS m(customer_id, kind, at)
+ WHERE r.customer_id = m.customer_id AND r.kind = m.kind AND r.valid_to IS NULL
+"""
+
+BEGIN = """
+INSERT INTO customers_relation (id, customer_id, kind, branch_id, staff_id, share, valid_from, reason)
+SELECT * FROM unnest(%(ids)s::uuid[], %(customers)s::uuid[], %(kinds)s::text[], %(branches)s::uuid[],
+                     %(staff)s::uuid[], %(shares)s::numeric[], %(ats)s::timestamptz[], %(reasons)s::text[])
+"""
+
+ADVISORS = """
+SELECT DISTINCT ON (c.id) c.id, r.staff_id
+  FROM unnest(%(ids)s::uuid[]) AS c(id)
+  LEFT JOIN customers_alias a ON a.visitor_id = c.id
+  JOIN customers_relation r ON r.customer_id = coalesce(a.into_id, c.id)
+ WHERE r.kind = 'service' AND r.valid_to IS NULL AND r.staff_id IS NOT NULL
+ ORDER BY c.id, r.share DESC, r.id
+"""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A dated relation of a customer to a branch and, mostly, a person; `share` is above 0 and at most 1."""
+
+    customer_id: UUID
+    kind: str
+    branch_id: UUID
+    staff_id: UUID | None
+    share: Decimal
+    valid_from: datetime
+    valid_to: datetime | None
+    reason: str
+
+
+async def of(tx: Tx, customers: Sequence[UUID], at: datetime | None) -> list[Relation]:
+    """Relations of customers, of a moment or (None) of all time."""
+    return await postgres.read(tx, Relation, OF_CUSTOMER, ids=list(customers), at=at)
+
+
+async def close(tx: Tx, ended: Sequence[tuple[UUID, str, datetime]]) -> None:
+    """End the current relations of these customers and kinds."""
+    customers, kinds, ats = zip(*ended, strict=True) if ended else ((), (), ())
+    await postgres.execute(tx, CLOSE, customers=list(customers), kinds=list(kinds), ats=list(ats))
+
+
+class Beginning(Protocol):
+    """What a relation is begun from."""
+
+    @property
+    def customer_id(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def branch_id(self) -> UUID: ...
+    @property
+    def staff_id(self) -> UUID | None: ...
+    @property
+    def share(self) -> Decimal: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def reason(self) -> str: ...
+
+
+async def begin(tx: Tx, moves: Sequence[Beginning]) -> None:
+    """Begin relations."""
+    await postgres.execute(
+        tx,
+        BEGIN,
+        ids=[ids.new_id() for _ in moves],
+        customers=[m.customer_id for m in moves],
+        kinds=[m.kind for m in moves],
+        branches=[m.branch_id for m in moves],
+        staff=[m.staff_id for m in moves],
+        shares=[m.share for m in moves],
+        ats=[m.at for m in moves],
+        reasons=[m.reason for m in moves],
+    )
+
+
+async def advisors(tx: Tx, customers: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The advisor of each customer who has one: the largest share of his current service relation."""
+    return {row["id"]: row["staff_id"] for row in await postgres.rows(tx, ADVISORS, ids=list(customers))}

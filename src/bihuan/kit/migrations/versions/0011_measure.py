@@ -1,0 +1,179 @@
+"""Measure: folded openings, enquiries, presence and outcomes, hourly counters, plans, prices, the cockpit's live rows."""
+
+from alembic import op
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    for part in (COUNTERS, OPENINGS, OUTCOMES, ENQUIRIES, PRESENCE, CREDITS, PLANS, COCKPIT):
+        op.get_bind().exec_driver_sql(part)
+
+
+COUNTERS = """
+-- How often something happened within an hour of product time. A row per lane, so that lanes never wait for each
+-- other; readers add them up. `detail` is a channel, a reason or a slot.
+CREATE TABLE measure_counter (
+  metric    text        NOT NULL,
+  hour      timestamptz NOT NULL,
+  branch_id uuid,
+  detail    text        NOT NULL DEFAULT '',
+  lane      smallint    NOT NULL,
+  n         bigint      NOT NULL,
+  UNIQUE NULLS NOT DISTINCT (metric, hour, branch_id, detail, lane)
+) WITH (fillfactor = 70);
+"""
+
+OPENINGS = """
+-- One application as measure sees it. Every `*_at` is the earliest or the latest of its kind, so the row does not
+-- depend on the order in which facts are read.
+CREATE TABLE measure_opening (
+  opening_id          text PRIMARY KEY,
+  customer_id         uuid,
+  branch_id           uuid,
+  branch_at           timestamptz,
+  channel             text,
+  started_at          timestamptz,
+  submitted_at        timestamptz,
+  opened_at           timestamptz,
+  ineligible_at       timestamptz,
+  abandoned_at        timestamptz,
+  advanced_at         timestamptz,
+  advanced_step       text,
+  stuck_at            timestamptz,
+  stuck_step          text,
+  offered_at          timestamptz,
+  taken_at            timestamptz,
+  released_at         timestamptz,
+  rescue_ended_at     timestamptz,
+  contacted_at        timestamptz,
+  contact_channel     text,
+  credited_at         timestamptz,
+  credited_branch_id  uuid
+) WITH (fillfactor = 70);
+CREATE INDEX measure_opening_open ON measure_opening (branch_id, stuck_at)
+  WHERE opened_at IS NULL AND abandoned_at IS NULL AND ineligible_at IS NULL;
+CREATE INDEX measure_opening_started ON measure_opening (started_at);
+CREATE INDEX measure_opening_opened ON measure_opening (opened_at) WHERE opened_at IS NOT NULL;
+CREATE INDEX measure_opening_customer ON measure_opening (customer_id);
+
+CREATE TABLE measure_opening_step (
+  opening_id text        NOT NULL,
+  at         timestamptz NOT NULL,
+  step       text        NOT NULL,
+  PRIMARY KEY (opening_id, at, step)
+);
+"""
+
+OUTCOMES = """
+-- What became of each assignment: recomputed from measure_opening and its steps whenever one of them changes.
+CREATE TABLE measure_exposure_outcome (
+  experiment      text        NOT NULL,
+  version         integer     NOT NULL,
+  opening_id      text        NOT NULL,
+  customer_id     uuid,
+  branch_id       uuid,
+  arm             text        NOT NULL,
+  step            text        NOT NULL,
+  exposed_at      timestamptz NOT NULL,
+  contacted_at    timestamptz,
+  contact_channel text,
+  resumed_at      timestamptz,
+  opened_at       timestamptz,
+  left_at         timestamptz,
+  PRIMARY KEY (experiment, opening_id)
+) WITH (fillfactor = 70);
+CREATE INDEX measure_exposure_outcome_opening ON measure_exposure_outcome (opening_id);
+CREATE INDEX measure_exposure_outcome_exposed ON measure_exposure_outcome (exposed_at);
+"""
+
+ENQUIRIES = """
+CREATE TABLE measure_enquiry (
+  enquiry_id       uuid     NOT NULL,
+  round            smallint NOT NULL,
+  branch_id        uuid,
+  asked_at         timestamptz,
+  person_asked_at  timestamptz,
+  claimed_at       timestamptz,
+  first_answer_at  timestamptz,
+  by_bot           boolean,
+  callback_owed_at timestamptz,
+  closed_at        timestamptz,
+  PRIMARY KEY (enquiry_id, round)
+) WITH (fillfactor = 70);
+CREATE INDEX measure_enquiry_asked ON measure_enquiry (asked_at);
+CREATE INDEX measure_enquiry_answered ON measure_enquiry (first_answer_at);
+CREATE INDEX measure_enquiry_person ON measure_enquiry (person_asked_at);
+CREATE INDEX measure_enquiry_open ON measure_enquiry (branch_id, asked_at) WHERE closed_at IS NULL;
+
+-- The latest rating of each enquiry.
+CREATE TABLE measure_rating (
+  enquiry_id uuid PRIMARY KEY,
+  branch_id  uuid,
+  at         timestamptz NOT NULL,
+  stars      smallint    NOT NULL
+);
+CREATE INDEX measure_rating_at ON measure_rating (at);
+"""
+
+PRESENCE = """
+-- Each change of an advisor's presence; hours online are the spans between them.
+CREATE TABLE measure_presence (
+  staff_id  uuid        NOT NULL,
+  at        timestamptz NOT NULL,
+  state     text        NOT NULL,
+  branch_id uuid,
+  PRIMARY KEY (staff_id, at)
+);
+CREATE INDEX measure_presence_at ON measure_presence (at);
+"""
+
+CREDITS = """
+CREATE TABLE measure_dispute (
+  dispute_id uuid PRIMARY KEY,
+  branch_id  uuid,
+  opened_at  timestamptz,
+  decided_at timestamptz
+);
+CREATE INDEX measure_dispute_open ON measure_dispute (opened_at) WHERE decided_at IS NULL;
+"""
+
+PLANS = """
+-- Accounts a branch is to open in a month, as headquarters plans it.
+CREATE TABLE measure_plan (
+  branch_id uuid    NOT NULL,
+  month     date    NOT NULL CHECK (extract(day FROM month) = 1),
+  accounts  integer NOT NULL CHECK (accounts >= 0),
+  PRIMARY KEY (branch_id, month)
+);
+
+-- Numbers a firm sets itself, each with where its default comes from.
+CREATE TABLE measure_assumption (
+  name       text PRIMARY KEY,
+  value      numeric(12, 4) NOT NULL,
+  unit       text NOT NULL,
+  meaning_zh text NOT NULL,
+  meaning_en text NOT NULL,
+  origin     text NOT NULL
+);
+INSERT INTO measure_assumption (name, value, unit, meaning_zh, meaning_en, origin) VALUES
+  ('price.sms', 0.05, 'yuan', '每条短信的费用', 'price of one text message',
+   'usual bulk price of a mainland gateway; replace by the contract''s'),
+  ('price.inbox', 0, 'yuan', '每条站内信的费用', 'price of one in-app message', 'own system'),
+  ('price.advisor_minute', 1.0, 'yuan', '员工每分钟在线成本', 'cost of one advisor minute online',
+   'about 10,000 yuan a month over 21 days of 8 hours; replace by the firm''s'),
+  ('promise.person_seconds', 60, 'seconds', '承诺人工应答时间', 'a customer waits no longer than this for a person',
+   'the moment "enquiry unanswered" of the firm''s service catalogue');
+"""
+
+COCKPIT = """
+-- The cockpit as it was last sent to browsers: a snapshot of the live topic is exactly these rows.
+CREATE TABLE measure_cockpit_row (
+  key text PRIMARY KEY,
+  row jsonb NOT NULL
+);
+
+-- The beat that recomputes the cockpit; it sets its own next deadline.
+INSERT INTO kit_deadline (kind, subject, due_at) VALUES ('measure.cockpit', 'beat', '1970-01-01T00:00:00Z');
+"""
