@@ -13,6 +13,10 @@ from psycopg import errors as pg_errors
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
 
+from bihuan.collect.quarantine import endpoints as quarantine
+from bihuan.collect.recent import endpoints as recent_events
+from bihuan.collect.recent import service as recent_service
+from bihuan.customers.profiles import endpoints as customer_profiles
 from bihuan.kit.errors import Invalid, NotFound, Problem, Unavailable
 from bihuan.kit.live import TopicKind
 
@@ -21,12 +25,27 @@ log = structlog.get_logger()
 
 def routers() -> Sequence[APIRouter]:
     """All rooms' endpoints under `/api/v1`, in the order of the loop."""
-    return []
+    return [
+        # collect
+        recent_events.router,
+        quarantine.router,
+        # customers
+        customer_profiles.router,
+        # understand
+        # decide
+        # reach
+        # serve
+        # credit
+        # measure
+        # people and comply
+    ]
 
 
 def topics() -> Sequence[TopicKind]:
     """All live topics that browsers may subscribe to."""
-    return []
+    return [
+        recent_service.TOPIC_KIND,
+    ]
 
 
 def problem_response(request: Request, problem: Problem) -> Response:

@@ -6,15 +6,22 @@ runs them top to bottom over each batch, in one transaction with the move of its
 
 from collections.abc import Mapping, Sequence
 
+from bihuan.collect.recent import service as recent_service
+from bihuan.customers.profiles import reactions as customer_profiles
+from bihuan.customers.relations import reactions as customer_relations
 from bihuan.kit.deadlines import Handler
+from bihuan.kit.house import House
 from bihuan.kit.log import Reaction
 
 
-def reactions() -> Sequence[Reaction]:
+def reactions(house: House) -> Sequence[Reaction]:
     """All reactions, in the order of the loop."""
     return [
         # collect
+        recent_service.REACTION,
         # customers
+        customer_profiles.reaction(house),
+        customer_relations.reaction(house),
         # understand
         # decide
         # reach
@@ -24,6 +31,6 @@ def reactions() -> Sequence[Reaction]:
     ]
 
 
-def deadlines() -> Mapping[str, Handler]:
+def deadlines(house: House) -> Mapping[str, Handler]:
     """What falls due in product time, by kind."""
     return {}

@@ -17,14 +17,15 @@ from pydantic import BaseModel
 from starlette.websockets import WebSocketDisconnect
 
 from bihuan import app as application
+from bihuan import loop
 from bihuan.collect import facade as collect
 from bihuan.kit import house as houses
 from bihuan.kit.errors import NotFound, Problem
 from bihuan.kit.house import House
 from bihuan.kit.http import HouseDep
 from bihuan.kit.hub import Hub
-from bihuan.kit.settings import Settings
 from bihuan.kit.middleware import BodyLimit, Envelope, Problems, Repetition
+from bihuan.kit.settings import Settings
 from bihuan.people import facade as people
 from bihuan.serve import facade as serve
 
@@ -72,6 +73,7 @@ async def furnished(made: FastAPI, house: House) -> AsyncIterator[None]:
         lambda principal: _still_welcome(house, principal),
     )
     made.state.house, made.state.hub = house, hub
+    made.state.reactions = loop.reactions(house)
     made.state.intake = collect.Intake.of(house.settings, committer)
     made.state.write_keys = collect.KeyCache()
     tasks = [asyncio.create_task(part) for part in (committer.run(), hub.run(), _follow_clock(house))]

@@ -97,6 +97,17 @@ async def since(tx: Tx, topic: str, after: int, limit: int = 1000) -> list[Chang
     ]
 
 
+STANDING = """
+SELECT DISTINCT ON (key) key, row::text AS row FROM live_change WHERE topic = %(topic)s ORDER BY key, number DESC
+"""
+
+
+async def standing(tx: Tx, topic: str) -> dict[str, Row]:
+    """The rows of a topic that lives from its changes alone: nothing else keeps them, and old ones fade away."""
+    found = await postgres.rows(tx, STANDING, topic=topic)
+    return {row["key"]: msgspec.json.decode(row["row"]) for row in found if row["row"] is not None}
+
+
 async def prune(tx: Tx) -> None:
     """Forget old changes."""
     await postgres.execute(tx, PRUNE)

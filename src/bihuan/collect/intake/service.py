@@ -50,7 +50,7 @@ class Intake:
                 QUARANTINED.labels(verdict.reason).inc()
                 refusals.append(Refusal(source.name, source.trusted, verdict.reason, verdict.detail, raw, received_at))
             else:
-                arrivals.append(_arrival(verdict, source, received_at))
+                arrivals.append(arrival_of(verdict, source.name, source.trusted, received_at))
         await self.committer.submit(arrivals, refusals)
         ACCEPTED.labels(source.name).inc(len(arrivals))
 
@@ -100,7 +100,8 @@ def _complete(message: dict[str, Any], shared: dict[str, Any], kind: str | None)
     message.pop("writeKey", None)
 
 
-def _arrival(found: rules.Accepted, source: Source, received_at: datetime) -> Arrival:
+def arrival_of(found: rules.Accepted, source: str, trusted: bool, received_at: datetime) -> Arrival:
+    """An accepted message in the form the log takes; what PostgreSQL cannot hold becomes U+FFFD."""
     text = msgspec.json.encode(found.body).decode()
     if "\\u0000" in text:
         text = _NUL.sub("\\1\\\\ufffd", text)
@@ -110,8 +111,8 @@ def _arrival(found: rules.Accepted, source: Source, received_at: datetime) -> Ar
         _clean(found.user_id),
         _clean(found.anonymous_id),
         _clean(found.message_id) or "?",
-        source.name,
-        source.trusted,
+        source,
+        trusted,
         found.occurred_at,
         received_at,
         text,

@@ -1,0 +1,59 @@
+"""Quarantine on the wire."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel
+
+
+class QuarantinedOut(BaseModel):
+    """A message that could not enter the log: as text, as it came, and why it waits."""
+
+    id: UUID
+    source: str
+    trusted: bool
+    reason: str
+    detail: str
+    text: str
+    received_at: datetime
+    resolved_at: datetime | None
+    resolution: str | None
+
+
+class QuarantineCountOut(BaseModel):
+    """How many messages of a source wait for one reason."""
+
+    source: str
+    reason: str
+    count: int
+    latest: datetime
+
+
+class ReplayIn(BaseModel):
+    """The message to let in instead of the one that came; null lets that one in as it is."""
+
+    body: dict[str, Any] | None = None
+
+
+class PoisonOut(BaseModel):
+    """A log entry that a reaction could not swallow."""
+
+    id: UUID
+    name: str
+    kind: str
+    customer_id: UUID | None
+    source: str
+    reaction: str
+    error: str
+    body: dict[str, Any]
+    occurred_at: datetime
+    set_aside_at: datetime
+    resolved_at: datetime | None
+    resolution: str | None
+
+
+class DoneOut(BaseModel):
+    """The call was carried out."""
+
+    done: bool = True

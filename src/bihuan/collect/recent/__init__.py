@@ -1,0 +1,1 @@
+"""What sources send right now: the latest entries of the log and a live topic of them."""

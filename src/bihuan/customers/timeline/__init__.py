@@ -1,0 +1,1 @@
+"""What happened to a customer, in order: the archive, and the tail of the log that is not shipped yet."""
