@@ -134,6 +134,10 @@ class _Undo(Exception):
     """Rolls a dry run's chunk back."""
 
 
+def _undo() -> None:
+    raise _Undo
+
+
 def _write_rejects(house: House, import_id: UUID, rejects: Sequence[dict[str, object]]) -> str:
     name = f"imports/{import_id}.rejected.csv"
     with house.files.write(name) as raw:

@@ -30,12 +30,12 @@ class ClickHouseServer:
 
     data_dir: Path
     durable: bool = True
-    socket: socket.socket = field(default_factory=lambda: listener("127.0.0.1", 0))
+    listening: socket.socket = field(default_factory=lambda: listener("127.0.0.1", 0))
 
     @property
     def port(self) -> int:
         """The loopback port."""
-        return int(self.socket.getsockname()[1])
+        return int(self.listening.getsockname()[1])
 
     @property
     def url(self) -> str:
@@ -46,15 +46,15 @@ class ClickHouseServer:
         """The process as a child for a Supervisor, which closes the socket at its end."""
         password(self.data_dir)
         command = [sys.executable, "-m", "bihuan.analytics", "--data", str(self.data_dir.resolve())]
-        command += ["--fd", str(self.socket.fileno()), *([] if self.durable else ["--fast-unsafe"])]
+        command += ["--fd", str(self.listening.fileno()), *([] if self.durable else ["--fast-unsafe"])]
         return Child(
             name="analytics",
             command=command,
             ready=self.is_ready,
             ready_within=120.0,
-            pass_fds=(self.socket.fileno(),),
+            pass_fds=(self.listening.fileno(),),
             grace=30.0,
-            after=self.socket.close,
+            after=self.listening.close,
         )
 
     async def is_ready(self) -> bool:

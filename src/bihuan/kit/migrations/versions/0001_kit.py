@@ -1,17 +1,18 @@
 """The one log, its readers, deadlines, live topics, clock, calendar, audit; Procrastinate's own schema."""
 
-from alembic import op
 from procrastinate.schema import SchemaManager
+
+from bihuan.kit.migrations import run
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    op.get_bind().exec_driver_sql(LOG)
-    op.get_bind().exec_driver_sql(FUNCTIONS)
-    op.get_bind().exec_driver_sql(SHARED)
-    op.get_bind().exec_driver_sql(SchemaManager.get_schema())
+    run(LOG)
+    run(FUNCTIONS)
+    run(SHARED)
+    run(SchemaManager.get_schema())
 
 
 LOG = """

@@ -1,13 +1,13 @@
 """Customers: profiles, aliases of visitors, accounts, holdings, dated relations."""
 
-from alembic import op
+from bihuan.kit.migrations import run
 
 revision = "0004"
 down_revision = "0003"
 
 
 def upgrade() -> None:
-    op.get_bind().exec_driver_sql(TABLES)
+    run(TABLES)
 
 
 TABLES = """

@@ -1,13 +1,13 @@
 """Collect: quarantine and the progress of imports."""
 
-from alembic import op
+from bihuan.kit.migrations import run
 
 revision = "0005"
 down_revision = "0004"
 
 
 def upgrade() -> None:
-    op.get_bind().exec_driver_sql(TABLES)
+    run(TABLES)
 
 
 TABLES = """

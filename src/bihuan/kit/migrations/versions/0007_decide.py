@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from bihuan.decide.catalogue.defaults import ITEMS, SLOTS
+from bihuan.decide.catalogue.defaults import SLOTS, starter_items
 from bihuan.decide.experiments.defaults import EXPERIMENTS
 
 revision = "0007"
@@ -13,7 +13,7 @@ def upgrade() -> None:
     connection = op.get_bind()
     for statements in (CATALOGUE, BEHAVIOUR, DECISIONS, EXPERIMENT):
         connection.exec_driver_sql(statements)
-    for table, rows in (("decide_item", ITEMS), ("decide_slot", SLOTS), ("decide_experiment", EXPERIMENTS)):
+    for table, rows in (("decide_item", starter_items()), ("decide_slot", SLOTS), ("decide_experiment", EXPERIMENTS)):
         for row in rows:
             names = ", ".join(row)
             values = ", ".join(f"%({name})s" for name in row)
@@ -40,7 +40,7 @@ CREATE TABLE decide_item (
   image             text NOT NULL DEFAULT '',
   product_kind      text,
   risk_level        smallint CHECK (risk_level BETWEEN 1 AND 5),
-  term_months       integer CHECK (term_months >= 0),
+  term_days         integer CHECK (term_days >= 0),
   asset_class       text CHECK (asset_class IN ('cash', 'fixed_income', 'mixed', 'equity', 'derivatives', 'other')),
   goal              text CHECK (goal IN ('preserve', 'income', 'growth', 'speculation')),
   permission        text,

@@ -87,14 +87,19 @@ CREATE TABLE credit_claim (
 CREATE INDEX credit_claim_customer ON credit_claim (customer_id);
 CREATE INDEX credit_claim_opening ON credit_claim (opening_id) WHERE opening_id IS NOT NULL;
 
--- An application as far as credit cares.
+-- An application as far as credit cares. `opened_at` is null until there is an account.
 CREATE TABLE credit_opening (
-  opening_id   text PRIMARY KEY,
-  started_at   timestamptz,
-  submitted_at timestamptz,
-  city         text,
-  latitude     double precision,
-  longitude    double precision
+  opening_id    text PRIMARY KEY,
+  started_at    timestamptz,
+  submitted_at  timestamptz,
+  opened_at     timestamptz,
+  customer_id   uuid,
+  branch_id     uuid,
+  staff_code    text,
+  chosen_branch text,
+  city          text,
+  latitude      double precision,
+  longitude     double precision
 );
 
 -- Who took which application from the desk: what he hears there is a rescue, not an enquiry that led to the account.
@@ -121,7 +126,7 @@ CREATE TABLE credit_entry (
   CHECK ((kind IN ('reversal', 'correction')) = (corrects IS NOT NULL)),
   CHECK ((kind = 'assist') = (rescue_id IS NOT NULL))
 );
--- No account is credited twice, no entry is taken back or replaced twice, nobody assists one application twice.
+-- No account is credited twice, no entry is taken back or replaced twice, no rescue earns two assists.
 CREATE UNIQUE INDEX credit_entry_one_per_account ON credit_entry (opening_id) WHERE kind = 'acquisition';
 CREATE UNIQUE INDEX credit_entry_reversed_once ON credit_entry (corrects) WHERE kind = 'reversal';
 CREATE UNIQUE INDEX credit_entry_corrected_once ON credit_entry (corrects) WHERE kind = 'correction';
