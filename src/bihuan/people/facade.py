@@ -115,6 +115,7 @@ __all__ = [
     "KnowledgeAuthor",
     "KnowledgeReader",
     "MeasureAnalyst",
+    "MeasureAnalyst",
     "MeasureReader",
     "NewKey",
     "OpeningDeskReader",
