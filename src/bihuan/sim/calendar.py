@@ -1,6 +1,6 @@
 """The exchange's days as the simulator knows them: it is outside the product and reads them for itself."""
 
-from bisect import bisect_right
+import warnings
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -17,7 +17,9 @@ EXCHANGE_OFFSET = 8 * 3600  # seconds ahead of UTC; China has kept no summer tim
 @lru_cache(maxsize=1)
 def exchange_days() -> TradingCalendar:
     """XSHG's trading days of the last three years to the end of what is published."""
-    calendar = exchange_calendars.get_calendar("XSHG")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # the package uses what pandas is about to change
+        calendar = exchange_calendars.get_calendar("XSHG")
     last = calendar.last_session.date()
     first = max(calendar.first_session.date(), last - timedelta(days=3 * 366))
     open_days = {stamp.date() for stamp in calendar.sessions_in_range(first.isoformat(), last.isoformat())}
@@ -64,15 +66,17 @@ class Sessions:
         index = np.searchsorted(ends, at, side="right")
         return np.asarray(np.maximum(at, starts[np.minimum(index, len(starts) - 1)]))
 
-    def session_seconds(self, since: float, until: float) -> float:
-        """Seconds of [since, until) that lie within sessions."""
-        first = max(bisect_right(self.starts, since) - 1, 0)
-        total = 0.0
-        for start, end in zip(self.starts[first:], self.ends[first:], strict=True):
-            if start >= until:
-                break
-            total += max(0.0, min(end, until) - max(start, since))
-        return total
+    def after(self, at: Floats, span: float) -> Floats:
+        """The moments at which so many seconds of session time have passed since each of `at`."""
+        marks = np.column_stack([self.starts, self.ends]).ravel()
+        lengths = np.where(np.arange(len(marks) - 1) % 2 == 0, np.diff(marks), 0.0)
+        passed = np.concatenate([[0.0], np.cumsum(lengths)])
+        done = np.interp(at, marks, passed) + span
+        # Just above the end of a session means its end, so the inverse takes the earliest moment.
+        first = np.searchsorted(passed, done, side="left")
+        before = np.clip(first - 1, 0, len(marks) - 1)
+        moment = marks[before] + (done - passed[before])
+        return np.asarray(np.where(first >= len(marks), np.inf, moment))
 
 
 def _seconds(day: date, clock: time) -> float:

@@ -57,7 +57,10 @@ class Rehearsal:
         self.facts[applicant] = at
         if applicant.state != "opened" and event not in ("opening:submitted", "opening:account:opened"):
             step = applicant.truth_step
-            self.agenda.add(at + step.silent_after, lambda then: self._silent(applicant, at, then))
+            due = at + step.silent_after
+            if step.code == "video":
+                due = float(self.sessions.after(np.array([at]), step.silent_after)[0])
+            self.agenda.add(due, lambda then: self._silent(applicant, at, then))
 
     def behave(self, applicant: Applicant, event: str, at: float, **properties: Any) -> None:
         self.events += 1

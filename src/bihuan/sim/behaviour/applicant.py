@@ -21,8 +21,12 @@ TOLD = {
     "other_broker_bound": "opening:bank:failed",
     "bank_maintenance": "opening:bank:failed",
     "network": "opening:video:interrupted",
+    "light": "opening:face:failed",
+    "glasses": "opening:face:failed",
+    "weak_password": "opening:password:refused",
     "under_age": "opening:id:rejected",
     "over_age": "opening:id:rejected",
+    "client_already": "opening:phone:failed",
 }
 
 

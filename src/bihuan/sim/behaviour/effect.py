@@ -120,8 +120,8 @@ class _Lives:
         """Resuming times after a later stall: the product notices when the step's clock has run out."""
         step = self.step[who]
         fact = np.where(self.rng.random(len(who)) < self.told[step], since, entered)
-        stuck = np.maximum(fact + self.silent[step], since)
-        stuck = np.where(step == VIDEO, self.sessions.next_opens(stuck), stuck)
+        in_video = self.sessions.after(fact, float(self.silent[VIDEO]))  # this clock runs in trading hours only
+        stuck = np.maximum(np.where(step == VIDEO, in_video, fact + self.silent[step]), since)
         none = Pushes.none(len(who))
         return self.episode(who, since, stuck, self.arm.later, none, np.zeros(len(who), bool), since)
 

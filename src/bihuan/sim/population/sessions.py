@@ -1,6 +1,7 @@
 """How people use the app: sessions along a path (news, watchlist, search, holdings, products, service).
 
-A session may end in an order. What leads each person to his orders differs and lasts, so that a portrait can find it (row M2).
+A session may end in an order. What leads each person to his orders differs and lasts, so that a portrait can find
+it (row M2).
 
 Vectorised: one call draws all sessions of one day as columns of events.
 """
