@@ -1,0 +1,1 @@
+"""Experiments read by assignment: completion per arm, lift with interval, sample-ratio check."""

@@ -1,0 +1,49 @@
+"""Funnels and the events they can be made of."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from bihuan.kit.http import HouseDep, Page
+from bihuan.measure.funnels import repository, service
+from bihuan.measure.funnels.rules import FunnelQuery, parse_steps, parse_window
+from bihuan.measure.funnels.schemas import EventNameOut, EventPropertyOut, FunnelOut
+from bihuan.people.facade import MeasureAnalyst
+
+router = APIRouter(tags=["measure"])
+
+
+@router.get("/funnel")
+async def funnel(
+    staff: MeasureAnalyst,
+    house: HouseDep,
+    steps: Annotated[str, Query(max_length=4000, description="event names in their order, separated by commas")],
+    window: Annotated[str, Query(max_length=20, description="from the first step: 90m, 24h, 30d")] = "30d",
+    by: Annotated[str | None, Query(max_length=200, description="property of the first step's event")] = None,
+    since: Annotated[datetime | None, Query(alias="from", description="earliest first step")] = None,
+    until: Annotated[datetime | None, Query(alias="to", description="first steps before this")] = None,
+) -> FunnelOut:
+    """How many customers came how far, in order, within the window. 422 when the query breaks its limits."""
+    query = FunnelQuery(parse_steps(steps), parse_window(window), by or None, since, until)
+    return FunnelOut.of(await service.funnel(house.clickhouse, query))
+
+
+@router.get("/event-names")
+async def event_names(
+    staff: MeasureAnalyst,
+    house: HouseDep,
+    q: Annotated[str, Query(max_length=200, description="part of the name")] = "",
+) -> Page[EventNameOut]:
+    """The event names of the archive, most frequent first, 500 at most."""
+    found = await repository.event_names(house.clickhouse, q)
+    return Page(items=[EventNameOut(**row) for row in found])
+
+
+@router.get("/event-properties")
+async def event_properties(
+    staff: MeasureAnalyst, house: HouseDep, name: Annotated[str, Query(min_length=1, max_length=500)]
+) -> Page[EventPropertyOut]:
+    """The properties of an event, from its latest 10,000 occurrences."""
+    found = await repository.event_properties(house.clickhouse, name)
+    return Page(items=[EventPropertyOut(**row) for row in found])

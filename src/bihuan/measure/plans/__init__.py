@@ -1,0 +1,1 @@
+"""What headquarters expects of each branch, month by month."""
