@@ -25,7 +25,8 @@ type Body<O> = O extends { requestBody: { content: { "application/json": infer B
   : O extends { requestBody?: { content: { "application/json": infer B } } }
     ? { body?: B }
     : { body?: undefined };
-type Query<O> = Part<Parameters<O>, "query"> extends infer Q ? { query?: Q } : never;
+type Query<O> =
+  Parameters<O> extends { query: infer Q } ? { query: Q } : { query?: Part<Parameters<O>, "query"> };
 type InPath<O> =
   Part<Parameters<O>, "path"> extends infer V
     ? V extends object

@@ -17,8 +17,9 @@ whenSignedOut(() => {
 
 async function load(): Promise<Session | null> {
   try {
-    const session = (await call("get", PATH, {})) as Session;
-    carry(session.csrf);
+    // 204 or 401: nobody is signed in.
+    const session = ((await call("get", PATH, {})) as Session | undefined) ?? null;
+    carry(session?.csrf);
     return session;
   } catch (error) {
     if (error instanceof Problem && error.status === 401) return null;

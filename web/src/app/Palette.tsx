@@ -8,7 +8,7 @@ import { to } from "../paths";
 import { prefer } from "../preferences";
 import { useMode } from "../theme";
 import css from "./app.module.css";
-import { icons } from "./icons";
+import { iconOf } from "./icons";
 import { mayOpen, pages, pagesFor } from "./pages";
 import { texts } from "./texts";
 
@@ -44,7 +44,7 @@ function usePageHits(query: string): Hit[] {
     .filter((page) => `${page.name.zh} ${page.name.en} ${page.path}`.toLowerCase().includes(wanted))
     .map((page) => ({
       key: page.path,
-      icon: icons[page.under ?? "home"],
+      icon: iconOf(page),
       text: page.name[language],
       side: page.under && page.under !== "home" ? rooms[page.under] : undefined,
       run: () => void navigate(page.path),

@@ -5,7 +5,7 @@ import { useStaff } from "../api";
 import { type Carrier, carriers, type Stage, stageNames, stages, useLanguage, useTexts } from "../language";
 import { prefer, usePreference } from "../preferences";
 import css from "./app.module.css";
-import { icons, Mark, morningIcon } from "./icons";
+import { iconOf, icons, Mark } from "./icons";
 import { type PageEntry, pagesFor } from "./pages";
 import { texts } from "./texts";
 
@@ -81,14 +81,16 @@ export function Rooms({ folded = false }: { folded?: boolean }) {
           <li key={page.path} className={css.group}>
             <Link to={page.path} className={css.room} aria-current={page === current ? "page" : undefined}>
               <span className={css.roomIcon} aria-hidden>
-                {page.path === "/" ? icons.home : morningIcon}
+                {iconOf(page)}
               </span>
               <span className={css.roomName}>{page.name[language]}</span>
             </Link>
           </li>
         ))}
       </ul>
-      <ul className={under("home").length > 0 ? css.groupGap : undefined}>{rooms(stages)}</ul>
+      {stages.some((room) => under(room).length > 0) && (
+        <ul className={under("home").length > 0 ? css.groupGap : undefined}>{rooms(stages)}</ul>
+      )}
       {carriers.some((room) => under(room).length > 0) && <ul className={css.groupGap}>{rooms(carriers)}</ul>}
     </nav>
   );

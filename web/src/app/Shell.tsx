@@ -1,8 +1,8 @@
 import { Suspense, useEffect, useRef, useState } from "react";
 import { Outlet, useLocation } from "react-router";
-import { useSession } from "../api";
+import { refresh, useSession } from "../api";
 import { useTexts } from "../language";
-import { live } from "../live";
+import { live, useLiveStatus } from "../live";
 import { usePreference } from "../preferences";
 import { usePhone } from "../theme";
 import { ErrorState, Loading, ShortcutHelp } from "../ui";
@@ -38,6 +38,11 @@ function Desk() {
     live.start();
     return () => live.stop();
   }, []);
+  const { state } = useLiveStatus();
+  useEffect(() => {
+    // The connection may be gone because the session is: then the sign-in page says so.
+    if (state === "paused") refresh("/api/v1/session");
+  }, [state]);
   return (
     <div className={css.shell} data-folded={folded}>
       <a className={css.skip} href="#main">

@@ -2,7 +2,7 @@ import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { Problem, signIn } from "../api";
 import { stageNames, stages, useTexts } from "../language";
-import { ringShape, useExplained } from "../ui";
+import { ringShape, useExplained, usePhone } from "../ui";
 import css from "./app.module.css";
 import { Mark } from "./icons";
 import { texts } from "./texts";
@@ -16,7 +16,7 @@ function Loop() {
         <g key={stage}>
           <path d={ringShape.arrow(index)} />
           <path id={`door-${stage}`} d={ringShape.baseline(index)} style={{ fill: "none" }} />
-          <text textAnchor="middle">
+          <text textAnchor="middle" style={{ letterSpacing: ringShape.isLower(index) ? "0.12em" : "0.02em" }}>
             <textPath href={`#door-${stage}`} startOffset="50%">
               {names[stage]}
             </textPath>
@@ -31,6 +31,7 @@ function Loop() {
 export function SignIn() {
   const t = useTexts(texts);
   const explain = useExplained();
+  const phone = usePhone();
   const [pending, setPending] = useState(false);
   const [said, setSaid] = useState<string>();
   const submit = async ({ login, password }: { login: string; password: string }) => {
@@ -46,13 +47,17 @@ export function SignIn() {
   };
   return (
     <div className={css.door}>
-      <div className={css.doorArt}>
-        <div className={css.brand} style={{ padding: 0 }}>
-          <Mark size={32} />
+      <div className={`${css.brand} ${css.doorBrand}`}>
+        <Mark size={28} />
+        <span>
           闭环 <span className={css.brandLatin}>Bihuan</span>
+        </span>
+      </div>
+      <div className={css.doorArt}>
+        <div className={css.doorLoop}>
+          <Loop />
+          <p className={css.doorTag}>{t.tagline}</p>
         </div>
-        <Loop />
-        <p className={css.doorTag}>{t.tagline}</p>
       </div>
       <main className={css.doorForm}>
         <div className={css.doorTools}>
@@ -64,7 +69,12 @@ export function SignIn() {
             {said}
           </div>
         )}
-        <Form layout="vertical" size="large" requiredMark={false} onFinish={(values) => void submit(values)}>
+        <Form
+          layout="vertical"
+          size={phone ? undefined : "large"}
+          requiredMark={false}
+          onFinish={(values) => void submit(values)}
+        >
           <Form.Item name="login" label={t.login} rules={[{ required: true, message: t.loginMissing }]}>
             <Input autoComplete="username" autoCapitalize="none" />
           </Form.Item>

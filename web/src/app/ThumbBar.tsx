@@ -5,7 +5,7 @@ import { Link, useLocation } from "react-router";
 import { useStaff } from "../api";
 import { useLanguage, useTexts } from "../language";
 import css from "./app.module.css";
-import { icons, morningIcon } from "./icons";
+import { iconOf } from "./icons";
 import { pagesFor } from "./pages";
 import { Rooms } from "./Rail";
 import { texts } from "./texts";
@@ -34,7 +34,7 @@ export function ThumbBar() {
                 : undefined
             }
           >
-            <span aria-hidden>{page.path === "/morning" ? morningIcon : icons[page.under ?? "home"]}</span>
+            <span aria-hidden>{iconOf(page)}</span>
             <span>{page.name[language]}</span>
           </Link>
         ))}
@@ -49,7 +49,7 @@ export function ThumbBar() {
         open={open}
         onClose={() => setOpen(false)}
         placement="bottom"
-        size="80dvh"
+        size="64dvh"
         title={t.rail}
         extra={<Switches />}
         styles={{ body: { padding: 0 } }}

@@ -10,7 +10,7 @@ import {
 import { Button, Dropdown, type MenuProps, Tooltip } from "antd";
 import { signOut, useStaff } from "../api";
 import { format, type Role, roleNames, useLanguage, useTexts } from "../language";
-import { useLiveStatus, useServerTime } from "../live";
+import { serverSpeed, useLiveStatus, useServerTime } from "../live";
 import { prefer, usePreference } from "../preferences";
 import { useMode, usePhone } from "../theme";
 import css from "./app.module.css";
@@ -22,6 +22,7 @@ function Pulse() {
   const t = useTexts(texts);
   const status = useLiveStatus();
   const time = useServerTime(format.clock);
+  const speed = useServerTime(serverSpeed);
   const said =
     status.state === "live"
       ? t.liveOn
@@ -29,7 +30,7 @@ function Pulse() {
         ? t.livePaused(format.clock(status.since))
         : t.liveConnecting;
   return (
-    <Tooltip title={`${said} · ${t.exchangeTime}`}>
+    <Tooltip title={[said, t.exchangeTime, ...(speed > 1 ? [t.fast(String(speed))] : [])].join(" · ")}>
       <span className={css.pulse} data-state={status.state} role="status">
         <i aria-hidden />
         {status.state === "paused" ? said : time}
@@ -119,7 +120,7 @@ export function TopBar({ onFind }: { onFind: () => void }) {
       {phone && <span className={css.push} />}
       <button type="button" className={css.finder} onClick={onFind} aria-label={t.search}>
         <SearchOutlined aria-hidden />
-        <span>{t.search}</span>
+        <span className={css.finderText}>{t.search}</span>
         <kbd>{command}</kbd>
       </button>
       {!phone && <span className={css.push} />}

@@ -7,11 +7,14 @@ import {
   CustomerServiceOutlined,
   ExperimentOutlined,
   HomeOutlined,
+  IdcardOutlined,
+  MessageOutlined,
   ReadOutlined,
   SafetyCertificateOutlined,
   SendOutlined,
   SettingOutlined,
   TeamOutlined,
+  UserOutlined,
 } from "@ant-design/icons";
 import type { ReactNode } from "react";
 import type { PageEntry } from "./pages";
@@ -31,7 +34,17 @@ export const icons: Readonly<Record<NonNullable<PageEntry["under"]>, ReactNode>>
   system: <SettingOutlined />,
 };
 
-export const morningIcon = <ReadOutlined />;
+const own: Readonly<Record<string, ReactNode>> = {
+  "measure/morning": <ReadOutlined />,
+  "customers/list": <UserOutlined />,
+  "serve/openings": <IdcardOutlined />,
+  "serve/enquiries": <MessageOutlined />,
+};
+
+/** A page's own picture where its room has several at the thumb, else its room's. */
+export function iconOf(page: PageEntry): ReactNode {
+  return own[page.file] ?? icons[page.under ?? "home"];
+}
 
 /** The closed loop. */
 export function Mark({ size = 24 }: { size?: number }) {

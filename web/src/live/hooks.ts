@@ -59,6 +59,11 @@ export function serverNow(): Date {
   return clock.now();
 }
 
+/** How many times as fast as the wall clock the product's time runs: 1 but in a demo. */
+export function serverSpeed(): number {
+  return clock.factor();
+}
+
 const tickers = new Set<() => void>();
 let beat: ReturnType<typeof setInterval> | undefined;
 

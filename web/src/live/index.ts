@@ -1,2 +1,2 @@
 export { backOff, Live, type Status, type TopicState, type TopicView } from "./connection";
-export { connectionTo, live, serverNow, useLiveStatus, useServerTime, useTopic } from "./hooks";
+export { connectionTo, live, serverNow, serverSpeed, useLiveStatus, useServerTime, useTopic } from "./hooks";

@@ -5,9 +5,9 @@ import { dark, light, type Palette, variable } from "./tokens";
 
 export type Mode = "light" | "dark";
 
-// No font is fetched: the machine's own Latin face first, then its Chinese one.
+// No font is fetched: the system's Latin face, then its Chinese one; Debian's are the last before giving up.
 const FONT =
-  'system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif';
+  '-apple-system, "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", system-ui, sans-serif';
 
 /** Ant Design in our colours. Its own algorithms would derive others, so each is named. */
 export function antdTheme(mode: Mode, phone: boolean): ThemeConfig {
@@ -36,7 +36,7 @@ export function antdTheme(mode: Mode, phone: boolean): ThemeConfig {
       colorPrimaryActive: c.accentHover,
       colorPrimaryBg: c.accentSoft,
       colorPrimaryBgHover: c.accentSoft,
-      colorPrimaryBorder: c.lineStrong,
+      colorPrimaryBorder: c.accent, // outline of what has the focus
       colorPrimaryText: c.accentText,
       colorLink: c.accentText,
       colorLinkHover: c.accentHover,
@@ -85,7 +85,7 @@ export function antdTheme(mode: Mode, phone: boolean): ThemeConfig {
       Tooltip: { colorTextLightSolid: mode === "dark" ? "#16191f" : "#ffffff" },
       Tabs: { itemSelectedColor: c.text, inkBarColor: c.accent, horizontalMargin: "0", titleFontSize: 14 },
       Segmented: { trackBg: c.sunken, itemSelectedBg: c.raised, itemColor: c.muted },
-      Form: { itemMarginBottom: 16, verticalLabelPadding: "0 0 4px" },
+      Form: { itemMarginBottom: 20, verticalLabelPadding: "0 0 4px" },
       Skeleton: { gradientFromColor: c.hover, gradientToColor: c.sunken },
     },
   };

@@ -1,4 +1,4 @@
-import { useLanguage, useTexts, format } from "../language";
+import { useTexts, format } from "../language";
 import { type TopicState, useLiveStatus } from "../live";
 import { Pill } from "./Pill";
 import { texts } from "./texts";
@@ -6,7 +6,6 @@ import { texts } from "./texts";
 /** Says that what is shown is live, or since when it is not. Nothing while it loads. */
 export function LivePill({ state }: { state: TopicState }) {
   const t = useTexts(texts);
-  const language = useLanguage();
   const status = useLiveStatus();
   if (state === "live")
     return (
@@ -17,7 +16,7 @@ export function LivePill({ state }: { state: TopicState }) {
   if (state !== "paused") return null;
   const since = status.since ? format.clock(status.since) : "";
   return (
-    <Pill tone="warn" dot key={language}>
+    <Pill tone="warn" dot>
       {t.pausedSince(since)}
     </Pill>
   );

@@ -88,7 +88,7 @@ export function Search({ name = "q", label }: { name?: string; label: string }) 
       aria-label={label}
       placeholder={label}
       prefix={<SearchOutlined aria-hidden />}
-      style={{ width: 220, height: 28, borderRadius: 14 }}
+      className={css.search}
       value={draft.typed}
       onChange={(event) => setDraft({ ...draft, typed: event.target.value })}
     />

@@ -5,7 +5,7 @@ export { Funnel, type FunnelProps, type FunnelStep } from "./charts/Funnel";
 export { Chart, type Line, Lines, type LinesProps } from "./charts/Lines";
 export * as ringShape from "./charts/ringShape";
 export { Ring, type RingProps, type RingStage } from "./charts/Ring";
-export { type Column, DataTable, type DataTableProps } from "./DataTable";
+export { DataTable } from "./DataTable";
 export { DetailDrawer, type DetailDrawerProps, useOpen } from "./DetailDrawer";
 export { Choice, type ChoiceProps, type Option, Search, type TabItem, Tabs, useUrlState } from "./filters";
 export { type Shortcut, ShortcutHelp, useShortcuts } from "./keys";
@@ -25,6 +25,7 @@ export {
   useExplained,
 } from "./states";
 export { usePhone } from "../theme";
+export type { Column, DataTableProps, Selection } from "./tableTypes";
 export { type Asking, useTell } from "./tell";
 export {
   Change,

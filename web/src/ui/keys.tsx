@@ -39,7 +39,8 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
     const leave = register(latest.current);
     const press = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
-      if (document.querySelector("[role=dialog]:not([aria-hidden=true])")) return;
+      const dialogs = document.querySelectorAll("[role=dialog]");
+      if ([...dialogs].some((dialog) => dialog.checkVisibility())) return;
       const hit = latest.current.find((each) => each.key === event.key);
       if (hit === undefined) return;
       event.preventDefault();

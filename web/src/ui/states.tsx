@@ -40,10 +40,22 @@ export function Empty({ what, advice, action }: { what: string; advice?: ReactNo
 }
 
 /** May not be seen by this person, and who can grant it; `advice` comes before that. */
-export function Forbidden({ advice, who }: { advice?: string; who?: string }) {
+export function Forbidden({ advice, who }: { advice?: ReactNode; who?: string }) {
   const t = useTexts(texts);
   const grant = t.forbiddenAdvice(who ?? t.grantors);
-  return <State mark={<LockOutlined />} what={t.forbidden} advice={advice ? `${advice} ${grant}` : grant} />;
+  return (
+    <State
+      mark={<LockOutlined />}
+      what={t.forbidden}
+      advice={
+        <>
+          {advice}
+          {advice && <br />}
+          {grant}
+        </>
+      }
+    />
+  );
 }
 
 /** What happened, what to do, the id to quote. */

@@ -30,11 +30,11 @@ export const texts = dictionary({
   },
   grantors: { zh: "营业部经理或总部运营", en: "Your branch manager or headquarters operations" },
   staleSince: {
-    zh: (when: string) => `显示的是${when}的内容，更新失败`,
+    zh: (when: string) => `显示的是 ${when} 的内容，更新失败`,
     en: (when: string) => `As of ${when}; refreshing failed`,
   },
   pausedSince: {
-    zh: (when: string) => `实时连接中断（${when}起），正在重连；期间的变化会在恢复后补上`,
+    zh: (when: string) => `实时连接中断（${when} 起），正在重连；期间的变化会在恢复后补上`,
     en: (when: string) => `Live updates paused since ${when}. Reconnecting; what is missed will be filled in`,
   },
   live: { zh: "实时", en: "Live" },

@@ -7,6 +7,7 @@ import {
   VisualMapComponent,
 } from "echarts/components";
 import { type EChartsCoreOption, init, use as register } from "echarts/core";
+import { LabelLayout } from "echarts/features";
 import { SVGRenderer } from "echarts/renderers";
 import { useEffect, useRef } from "react";
 import { type Palette, usePalette } from "../../theme";
@@ -23,6 +24,7 @@ register([
   MarkLineComponent,
   VisualMapComponent,
   AriaComponent,
+  LabelLayout,
   SVGRenderer,
 ]);
 

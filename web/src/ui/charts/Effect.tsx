@@ -40,107 +40,92 @@ export function Effect({ message, note, control, arms }: EffectProps) {
   const language = useLanguage();
   const marks = ticks(arms.flatMap((arm) => [arm.low, arm.high]));
   const [from, till] = [marks[0] ?? 0, marks.at(-1) ?? 1];
-  const x = (value: number) => ((value - from) / (till - from)) * 100;
-  const zero = x(0);
+  const x = (value: number) => `${((value - from) / (till - from)) * 100}%`;
   const said = (arm: EffectArm) =>
     t.interval(
       format.points(arm.lift, language),
       format.points(arm.low, language),
       format.points(arm.high, language),
     );
-  const guides = marks.map((mark) => (
+  return (
+    <ChartFrame message={message} note={note ?? t.difference}>
+      <div className={css.effect}>
+        <div className={css.effectRow}>
+          <Arm {...control} />
+          <svg className={`${css.effectPlot} ${css.effectPlotCell}`} aria-hidden>
+            <Guides marks={marks} x={x} />
+            <circle cx={x(0)} cy="22" r="4" fill="var(--surface)" stroke="var(--mark-soft)" strokeWidth="2" />
+          </svg>
+          <div className={`${css.num} ${css.small}`}>{t.control}</div>
+        </div>
+        {arms.map((arm) => (
+          <div key={arm.key} className={css.effectRow}>
+            <Arm {...arm} />
+            <svg
+              className={`${css.effectPlot} ${css.effectPlotCell}`}
+              role="img"
+              aria-label={`${arm.name}: ${said(arm)}`}
+            >
+              <Guides marks={marks} x={x} />
+              <Interval arm={arm} x={x} />
+            </svg>
+            <div className={css.num}>{said(arm)}</div>
+          </div>
+        ))}
+        <div className={css.effectRow} aria-hidden>
+          <span />
+          <div className={`${css.axis} ${css.effectPlotCell}`}>
+            {marks.map((mark) => (
+              <span key={mark} style={{ left: x(mark) }}>
+                {mark === 0 ? "0" : format.points(mark, language, till - from < 0.04 ? 1 : 0)}
+              </span>
+            ))}
+          </div>
+        </div>
+      </div>
+    </ChartFrame>
+  );
+}
+
+/** Who was assigned: name, rate with its parts, and how many. */
+function Arm({ name, part, whole }: { name: string; part: number; whole: number }) {
+  const language = useLanguage();
+  return (
+    <div className={css.effectName}>
+      {name}
+      <div className={css.small}>
+        <Percent part={part} whole={whole} /> · n {format.count(whole, language)}
+      </div>
+    </div>
+  );
+}
+
+type Across = (value: number) => string;
+
+function Guides({ marks, x }: { marks: readonly number[]; x: Across }) {
+  return marks.map((mark) => (
     <line
       key={mark}
-      x1={`${x(mark)}%`}
-      x2={`${x(mark)}%`}
+      x1={x(mark)}
+      x2={x(mark)}
       y1="0"
       y2="44"
       stroke={mark === 0 ? "var(--line-strong)" : "var(--line)"}
       strokeWidth={mark === 0 ? 1.5 : 1}
     />
   ));
+}
+
+/** Grey while the interval holds zero: nothing has been shown yet. */
+function Interval({ arm, x }: { arm: EffectArm; x: Across }) {
+  const color = arm.low > 0 || arm.high < 0 ? "var(--accent)" : "var(--mark-soft)";
+  const line = { stroke: color, strokeLinecap: "round" } as const;
   return (
-    <ChartFrame message={message} note={note ?? t.difference}>
-      <div className={css.effect}>
-        <div className={css.effectName}>
-          {control.name}
-          <div className={css.small}>
-            <Percent part={control.part} whole={control.whole} /> · n {format.count(control.whole, language)}
-          </div>
-        </div>
-        <div className={css.effectPlotCell}>
-          <svg className={css.effectPlot} aria-hidden>
-            {guides}
-            <circle
-              cx={`${zero}%`}
-              cy="22"
-              r="4"
-              fill="var(--surface)"
-              stroke="var(--mark-soft)"
-              strokeWidth="2"
-            />
-          </svg>
-        </div>
-        <div className={`${css.num} ${css.small} ${css.effectSays}`}>{t.control}</div>
-        {arms.map((arm) => {
-          // Grey while the interval holds zero: nothing has been shown yet.
-          const color = arm.low > 0 || arm.high < 0 ? "var(--accent)" : "var(--mark-soft)";
-          return (
-            <div key={arm.key} style={{ display: "contents" }}>
-              <div className={css.effectName}>
-                {arm.name}
-                <div className={css.small}>
-                  <Percent part={arm.part} whole={arm.whole} /> · n {format.count(arm.whole, language)}
-                </div>
-              </div>
-              <div className={css.effectPlotCell}>
-                <svg className={css.effectPlot} role="img" aria-label={`${arm.name}: ${said(arm)}`}>
-                  {guides}
-                  <line
-                    x1={`${x(arm.low)}%`}
-                    x2={`${x(arm.high)}%`}
-                    y1="22"
-                    y2="22"
-                    stroke={color}
-                    strokeWidth="3"
-                    strokeLinecap="round"
-                  />
-                  {[arm.low, arm.high].map((end) => (
-                    <line
-                      key={end}
-                      x1={`${x(end)}%`}
-                      x2={`${x(end)}%`}
-                      y1="16"
-                      y2="28"
-                      stroke={color}
-                      strokeWidth="2"
-                      strokeLinecap="round"
-                    />
-                  ))}
-                  <circle
-                    cx={`${x(arm.lift)}%`}
-                    cy="22"
-                    r="6"
-                    fill={color}
-                    stroke="var(--surface)"
-                    strokeWidth="2"
-                  />
-                </svg>
-              </div>
-              <div className={`${css.num} ${css.effectSays}`}>{said(arm)}</div>
-            </div>
-          );
-        })}
-        <span />
-        <div className={`${css.axis} ${css.effectPlotCell}`} aria-hidden>
-          {marks.map((mark) => (
-            <span key={mark} style={{ left: `${x(mark)}%` }}>
-              {mark === 0 ? "0" : format.points(mark, language, till - from < 0.04 ? 1 : 0)}
-            </span>
-          ))}
-        </div>
-        <span />
-      </div>
-    </ChartFrame>
+    <>
+      <line {...line} x1={x(arm.low)} x2={x(arm.high)} y1="22" y2="22" strokeWidth="3" />
+      <line {...line} x1={x(arm.low)} x2={x(arm.low)} y1="16" y2="28" strokeWidth="2" />
+      <line {...line} x1={x(arm.high)} x2={x(arm.high)} y1="16" y2="28" strokeWidth="2" />
+      <circle cx={x(arm.lift)} cy="22" r="6" fill={color} stroke="var(--surface)" strokeWidth="2" />
+    </>
   );
 }

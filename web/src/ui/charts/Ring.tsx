@@ -3,7 +3,7 @@ import { Link, useNavigate } from "react-router";
 import { type Stage, stageNames, stages, useTexts } from "../../language";
 import { Change, type Difference } from "../values";
 import css from "./Ring.module.css";
-import { arrow, baseline, SIZE } from "./ringShape";
+import { arrow, baseline, isLower, SIZE } from "./ringShape";
 
 export interface RingStage {
   /** The stage's one figure now. */
@@ -50,7 +50,7 @@ export function Ring({ label, stages: shown, middle }: RingProps) {
               >
                 <path className={css.arc} d={arrow(index)} />
                 <path id={`${id}${stage}`} d={baseline(index)} fill="none" />
-                <text className={css.arcName} textAnchor="middle">
+                <text className={css.arcName} textAnchor="middle" data-lower={isLower(index)}>
                   <textPath href={`#${id}${stage}`} startOffset="50%">
                     {t[stage]}
                   </textPath>

@@ -37,10 +37,16 @@ export function arrow(stage: number): string {
   ].join(" ");
 }
 
-/** The line a stage's name is written along; reversed in the lower half, so that no name stands on its head. */
+/** Whether a stage's name runs the other way, so as not to stand on its head. */
+export function isLower(stage: number): boolean {
+  const centre = middleOf(stage) + TIP / 2;
+  return centre > Math.PI / 2 && centre < 1.5 * Math.PI;
+}
+
+/** The line a stage's name is written along. */
 export function baseline(stage: number): string {
   const centre = middleOf(stage) + TIP / 2;
-  const lower = centre > Math.PI / 2 && centre < 1.5 * Math.PI;
+  const lower = isLower(stage);
   const radius = lower ? MIDDLE + 5.5 : MIDDLE - 5.5;
   const [from, till] = [centre - TURN / 2, centre + TURN / 2];
   return lower
