@@ -16,9 +16,23 @@ from starlette.exceptions import HTTPException
 from bihuan.collect.quarantine import endpoints as quarantine
 from bihuan.collect.recent import endpoints as recent_events
 from bihuan.collect.recent import service as recent_service
+from bihuan.comply.consent import endpoints as comply_consent
+from bihuan.comply.policy import endpoints as comply_policy
+from bihuan.comply.suitability import endpoints as comply_suitability
+from bihuan.comply.wording import endpoints as comply_wording
 from bihuan.customers.profiles import endpoints as customer_profiles
 from bihuan.kit.errors import Invalid, NotFound, Problem, Unavailable
 from bihuan.kit.live import TopicKind
+from bihuan.people.approvals import endpoints as people_approvals
+from bihuan.people.keys import endpoints as people_keys
+from bihuan.people.sessions import endpoints as people_sessions
+from bihuan.people.staff import endpoints as people_staff
+from bihuan.people.tokens import endpoints as people_tokens
+from bihuan.reach.inbox import endpoints as reach_inbox
+from bihuan.reach.receipts import endpoints as reach_receipts
+from bihuan.reach.sending import endpoints as reach_sending
+from bihuan.reach.sending import reading as deliveries
+from bihuan.reach.templates import endpoints as reach_templates
 
 log = structlog.get_logger()
 
@@ -34,10 +48,23 @@ def routers() -> Sequence[APIRouter]:
         # understand
         # decide
         # reach
+        reach_templates.router,
+        reach_sending.router,
+        reach_inbox.router,
+        reach_receipts.router,
         # serve
         # credit
         # measure
         # people and comply
+        people_sessions.router,
+        people_staff.router,
+        people_keys.router,
+        people_tokens.router,
+        people_approvals.router,
+        comply_suitability.router,
+        comply_consent.router,
+        comply_policy.router,
+        comply_wording.router,
     ]
 
 
@@ -45,6 +72,8 @@ def topics() -> Sequence[TopicKind]:
     """All live topics that browsers may subscribe to."""
     return [
         recent_service.TOPIC_KIND,
+        TopicKind("deliveries", deliveries.may_look, deliveries.snapshot),
+        TopicKind("inbox", reach_inbox.may_look, reach_inbox.snapshot),
     ]
 
 

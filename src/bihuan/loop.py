@@ -7,11 +7,20 @@ runs them top to bottom over each batch, in one transaction with the move of its
 from collections.abc import Mapping, Sequence
 
 from bihuan.collect.recent import service as recent_service
+from bihuan.comply.consent import reactions as comply_consent
+from bihuan.comply.suitability import reactions as comply_investors
+from bihuan.connect.sms import tasks as sms_tasks
 from bihuan.customers.profiles import reactions as customer_profiles
 from bihuan.customers.relations import reactions as customer_relations
 from bihuan.kit.deadlines import Handler
 from bihuan.kit.house import House
 from bihuan.kit.log import Reaction
+from bihuan.reach.moments import reactions as reach_moments
+from bihuan.reach.sending import reactions as reach_sending
+from bihuan.reach.templates import reactions as reach_templates
+
+# Modules with jobs: a worker that imports this file can run them.
+JOBS = (sms_tasks,)
 
 
 def reactions(house: House) -> Sequence[Reaction]:
@@ -22,9 +31,14 @@ def reactions(house: House) -> Sequence[Reaction]:
         # customers
         customer_profiles.reaction(house),
         customer_relations.reaction(house),
+        # comply
+        comply_investors.REACTION,
+        comply_consent.REACTION,
         # understand
         # decide
         # reach
+        reach_templates.REACTION,
+        reach_moments.reaction(house),
         # serve
         # credit
         # measure
@@ -33,4 +47,7 @@ def reactions(house: House) -> Sequence[Reaction]:
 
 def deadlines(house: House) -> Mapping[str, Handler]:
     """What falls due in product time, by kind."""
-    return {}
+    return {
+        **reach_moments.deadlines(house),
+        **reach_sending.deadlines(house),
+    }

@@ -123,13 +123,11 @@ CreditDisputer = Annotated[Staff, Depends(requires(Permission.CREDIT_DISPUTE))]
 CreditJudge = Annotated[Staff, Depends(requires(Permission.CREDIT_JUDGE))]
 CreditRuleEditor = Annotated[Staff, Depends(requires(Permission.CREDIT_RULE_EDIT))]
 MeasureReader = Annotated[Staff, Depends(requires(Permission.MEASURE_READ))]
-# Funnels over raw events know no branch: for those who see the whole firm.
-MeasureAnalyst = Annotated[Staff, Depends(requires(Permission.MEASURE_ANALYSE))]
 
 
 async def measure_analyst(staff: Annotated[Staff, Depends(signed_in_briefly)]) -> Staff:
-    """A holder of `measure:read` whose endpoint asks ClickHouse."""
-    return await requires(Permission.MEASURE_READ)(staff)
+    """A holder of `measure:analyse`: funnels over raw events know no branch, so he sees the whole firm."""
+    return await requires(Permission.MEASURE_ANALYSE)(staff)
 
 
 MeasureAnalyst = Annotated[Staff, Depends(measure_analyst)]

@@ -115,7 +115,6 @@ __all__ = [
     "KnowledgeAuthor",
     "KnowledgeReader",
     "MeasureAnalyst",
-    "MeasureAnalyst",
     "MeasureReader",
     "NewKey",
     "OpeningDeskReader",

@@ -29,6 +29,10 @@ class Staff:
         """Whether one of his roles carries the permission."""
         return permission in permissions_of(self.roles)
 
+    def may_by_name(self, permission: str) -> bool:
+        """The same by the permission's name, as it is stored; False for a name that is no permission."""
+        return permission in permissions_of(self.roles)
+
     def sees(self, branch_id: UUID | None) -> bool:
         """Whether rows of this branch are within his data scope; rows of no branch only for those who see all."""
         return self.branch_ids is None or branch_id in self.branch_ids

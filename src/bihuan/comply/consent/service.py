@@ -23,7 +23,8 @@ async def consents(tx: Tx, customer_ids: Collection[UUID]) -> dict[UUID, dict[tu
 
 async def consented(tx: Tx, customer_id: UUID, purpose: str, channel: str) -> bool:
     """Whether this customer allows this purpose on this channel. Raises Invalid for one that does not exist."""
-    _known(purpose, channel, within=CHANNELS)
+    if channel == ALL or not known(purpose, channel):
+        raise Invalid("consent", f"Ask about one of {', '.join(PURPOSES)} on one of {', '.join(CHANNELS)}.")
     return (await consents(tx, [customer_id]))[customer_id][purpose, channel].granted
 
 
@@ -38,7 +39,8 @@ async def personalised(tx: Tx, customer_ids: Collection[UUID]) -> dict[UUID, boo
 async def say(tx: Tx, said: Sequence[Said], now: datetime) -> None:
     """Enter words into the ledger, and tell the rooms. Raises Invalid for a purpose or channel that does not exist."""
     for one in said:
-        _known(one.purpose, one.channel, within=(*CHANNELS, ALL))
+        if not known(one.purpose, one.channel):
+            raise Invalid("consent", f"Choose from {', '.join(PURPOSES)}, on {', '.join(CHANNELS)} or {ALL}.")
     await repository.add(tx, said)
     facts = [
         ConsentChanged(one.customer_id, one.purpose, one.channel, one.granted, one.decided_at, one.source)
@@ -47,6 +49,6 @@ async def say(tx: Tx, said: Sequence[Said], now: datetime) -> None:
     await log.publish(tx, *facts, now=now)
 
 
-def _known(purpose: str, channel: str, within: Sequence[str]) -> None:
-    if purpose not in PURPOSES or channel not in within:
-        raise Invalid("consent", f"Choose a purpose from {', '.join(PURPOSES)} and a channel from {', '.join(within)}.")
+def known(purpose: object, channel: object) -> bool:
+    """Whether there is such a purpose and channel; `all` is one."""
+    return purpose in PURPOSES and (channel == ALL or channel in CHANNELS)

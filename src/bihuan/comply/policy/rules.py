@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 _Days = Annotated[int, msgspec.Meta(ge=1, le=3660)]
+_Clock = Annotated[str, msgspec.Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+_Channel = Literal["sms", "inbox", "push", "call", "chat"]
 _Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 
 # What each row may hold.
@@ -14,10 +16,10 @@ SHAPES: dict[str, Any] = {
     "risk.valid_for_days": _Days,
     "risk.longest_days": _Days,
     "risk.high_risk_from": Annotated[int, msgspec.Meta(ge=1, le=5)],
-    "quiet.start": time,
-    "quiet.end": time,
-    "quiet.channels": frozenset[str],
-    "quiet.purposes": frozenset[str],
+    "quiet.start": _Clock,
+    "quiet.end": _Clock,
+    "quiet.channels": frozenset[_Channel],
+    "quiet.purposes": frozenset[Literal["marketing", "service"]],
     "quiet.marketing_on_trading_days_only": bool,
     "cap.day.marketing": _Count,
     "cap.week.marketing": _Count,
@@ -73,8 +75,8 @@ def policy_of(values: dict[str, Any]) -> Policy:
         valid_for_days=read["risk.valid_for_days"],
         longest_days=read["risk.longest_days"],
         high_risk_from=read["risk.high_risk_from"],
-        quiet_start=read["quiet.start"],
-        quiet_end=read["quiet.end"],
+        quiet_start=time.fromisoformat(read["quiet.start"]),
+        quiet_end=time.fromisoformat(read["quiet.end"]),
         quiet_channels=read["quiet.channels"],
         quiet_purposes=read["quiet.purposes"],
         marketing_on_trading_days_only=read["quiet.marketing_on_trading_days_only"],

@@ -7,14 +7,16 @@ himself, he is warned in writing and may go on. What is not known counts against
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
+from typing import Literal
 from uuid import UUID
 
 TERMS = ("short", "medium", "long")
 KINDS = ("cash", "fixed_income", "mixed", "equity", "derivatives", "other")
 GOALS = ("preserve", "income", "growth", "speculation")
 PERMISSIONS = ("star", "chinext", "hk_connect", "bse", "neeq", "options", "margin")
+EXPIRING = timedelta(days=30)  # before its end; customers are reminded from then on
 MAJORITY = 18  # remote opening and every product here; a firm's own limits are the product's min_age
 
 
@@ -58,6 +60,14 @@ class Investor:
     qualified: bool = False
     permissions: frozenset[str] = frozenset()
     birth_year: int | None = None
+
+    def state(self, today: date) -> Literal["valid", "expiring", "expired", "none"]:
+        """Where the assessment stands; a model's guess is none."""
+        if self.source != "assessed" or self.valid_until is None:
+            return "none"
+        if self.valid_until < today:
+            return "expired"
+        return "expiring" if self.valid_until - today <= EXPIRING else "valid"
 
 
 @dataclass(frozen=True)

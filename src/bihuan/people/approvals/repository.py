@@ -27,10 +27,11 @@ UPDATE people_approval SET state = %(state)s, decided_by = %(by)s, decided_at = 
 RETURNING {COLUMNS}
 """
 
-# The pages of a list, newest first.
+# A page, newest first: what one of these permissions decides or this person asked; with null permissions, all.
 LIST = f"""
 SELECT {COLUMNS} FROM people_approval
  WHERE (%(state)s::text IS NULL OR state = %(state)s) AND (%(kind)s::text IS NULL OR kind = %(kind)s)
+   AND (%(permissions)s::text[] IS NULL OR permission = ANY(%(permissions)s) OR author_id = %(reader)s)
    AND (%(before_at)s::timestamptz IS NULL OR (asked_at, id) < (%(before_at)s, %(before_id)s::uuid))
  ORDER BY asked_at DESC, id DESC LIMIT %(limit)s
 """
@@ -77,10 +78,25 @@ async def one(tx: Tx, approval_id: UUID) -> Approval | None:
 
 
 async def listed(
-    tx: Tx, state: str | None, kind: str | None, before: tuple[str, str] | None, limit: int
+    tx: Tx,
+    state: str | None,
+    kind: str | None,
+    permissions: list[str] | None,
+    reader: UUID,
+    before: tuple[datetime, UUID] | None,
+    limit: int,
 ) -> list[Approval]:
     """Proposals, newest first, after those of the page before."""
     before_at, before_id = before or (None, None)
     return await postgres.read(
-        tx, Approval, LIST, state=state, kind=kind, before_at=before_at, before_id=before_id, limit=limit
+        tx,
+        Approval,
+        LIST,
+        state=state,
+        kind=kind,
+        permissions=permissions,
+        reader=reader,
+        before_at=before_at,
+        before_id=before_id,
+        limit=limit,
     )

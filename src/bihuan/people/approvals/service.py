@@ -53,7 +53,7 @@ async def decide(
     asked = await _asked(tx, approval_id)
     if by.id == asked.author_id:
         raise Forbidden("own-proposal", "Somebody other than the author must decide.")
-    if not by.may(Permission(asked.permission)):
+    if not by.may_by_name(asked.permission):
         raise Forbidden("permission", "Ask an operator for a role that may decide this.", permission=asked.permission)
     state = "approved" if approve else "rejected"
     decided = await repository.decide(tx, approval_id, state, by.id, comment, now)

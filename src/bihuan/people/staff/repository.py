@@ -1,6 +1,6 @@
 """All SQL about regions, branches and staff."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -138,3 +138,78 @@ async def holders_of_codes(tx: Tx, codes: Collection[str]) -> dict[str, str]:
         tx, "SELECT staff_code, login FROM people_staff WHERE staff_code = ANY(%(codes)s)", codes=list(codes)
     )
     return {row["staff_code"]: row["login"] for row in found}
+
+
+# A page of staff: of a branch, a role, a part of the name or login; the fragment in braces is the data scope.
+LIST_STAFF = """
+s.login > %(after)s AND {scope}
+  AND (%(branch)s::uuid IS NULL OR s.branch_id = %(branch)s) AND (%(role)s::text IS NULL OR %(role)s = ANY(s.roles))
+  AND (%(active)s::boolean IS NULL OR s.active = %(active)s)
+  AND (%(q)s::text IS NULL OR strpos(lower(s.name || ' ' || s.name_en || ' ' || s.login), lower(%(q)s)) > 0)
+"""
+
+
+async def list_staff(
+    tx: Tx,
+    scope: tuple[str, dict[str, Any]],
+    *,
+    after: str,
+    branch: UUID | None,
+    role: str | None,
+    active: bool | None,
+    q: str | None,
+    limit: int,
+) -> list[Staff]:
+    """Staff by login, after a login."""
+    condition, params = scope
+    found = await postgres.rows(
+        tx,
+        f"{STAFF} WHERE {LIST_STAFF.format(scope=condition)} ORDER BY s.login LIMIT %(limit)s",
+        after=after,
+        branch=branch,
+        role=role,
+        active=active,
+        q=q,
+        limit=limit,
+        **params,
+    )
+    return [staff_of_row(row) for row in found]
+
+
+async def branches_in(tx: Tx, scope: tuple[str, dict[str, Any]]) -> list[Branch]:
+    """The branches within a data scope, by code."""
+    condition, params = scope
+    return await postgres.read(
+        tx, Branch, f"SELECT {BRANCH} FROM people_branch WHERE {condition} ORDER BY code", **params
+    )
+
+
+async def insert_staff(tx: Tx, values: Mapping[str, Any]) -> None:
+    """A new person; the driver's UniqueViolation and ForeignKeyViolation come through."""
+    await _insert(tx, "people_staff", values)
+
+
+async def insert_branch(tx: Tx, values: Mapping[str, Any]) -> None:
+    """A new branch; the driver's UniqueViolation and ForeignKeyViolation come through."""
+    await _insert(tx, "people_branch", values)
+
+
+async def update_staff(tx: Tx, staff_id: UUID, values: Mapping[str, Any]) -> None:
+    """Change these columns of a person."""
+    await _update(tx, "people_staff", staff_id, values)
+
+
+async def update_branch(tx: Tx, branch_id: UUID, values: Mapping[str, Any]) -> None:
+    """Change these columns of a branch."""
+    await _update(tx, "people_branch", branch_id, values)
+
+
+# Column names are the field names of our own schemas, never a caller's words.
+async def _insert(tx: Tx, table: str, values: Mapping[str, Any]) -> None:
+    columns, places = ", ".join(values), ", ".join(f"%({name})s" for name in values)
+    await postgres.execute(tx, f"INSERT INTO {table} ({columns}) VALUES ({places})", **values)
+
+
+async def _update(tx: Tx, table: str, row_id: UUID, values: Mapping[str, Any]) -> None:
+    settings = ", ".join(f"{name} = %({name})s" for name in values)
+    await postgres.execute(tx, f"UPDATE {table} SET {settings} WHERE id = %(row_id)s", row_id=row_id, **values)
