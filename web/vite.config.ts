@@ -1,7 +1,7 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const server = process.env.BIHUAN_SERVER ?? "http://127.0.0.1:8000";
+const server = process.env.BIHUAN_SERVER ?? "http://127.0.0.1:8321";
 
 export default defineConfig({
   plugins: [react()],
