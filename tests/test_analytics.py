@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import clickhouse_connect
 import httpx
+import psycopg
 import pyarrow as pa
 import pytest
 from clickhouse_connect.driver.asyncclient import AsyncClient
@@ -422,11 +423,11 @@ def test_the_password_is_for_its_owner_alone(engines: Engines, data_dir: Path) -
     assert secret.read_text() == urlsplit(engines.clickhouse_url).password
 
 
-async def stored(url: str) -> set[int]:
-    """Ids in the table `note`, once the process is up again."""
+async def stored(url: str) -> list[int]:
+    """Ids in the table `note` in order, once the process is up again."""
     async with await clickhouse_connect.get_async_client(dsn=url) as client:
         found = await client.query("SELECT id FROM note")
-    return {row[0] for row in found.result_rows}
+    return sorted(row[0] for row in found.result_rows)
 
 
 async def up_again(supervisor: Supervisor, server: ClickHouseServer, restarts: int) -> None:
@@ -436,66 +437,125 @@ async def up_again(supervisor: Supervisor, server: ClickHouseServer, restarts: i
 
 
 @pytest.mark.fault
-async def test_kill_9_loses_no_acknowledged_row(tmp_path: Path) -> None:
-    server = ClickHouseServer(tmp_path, free_port())
-    acknowledged: set[int] = set()
+async def test_kill_9_loses_no_acknowledged_row_and_stores_none_twice(tmp_path: Path) -> None:
+    server = ClickHouseServer(tmp_path)
+    acknowledged: list[int] = []
     async with Supervisor(tmp_path / "logs") as supervisor:
         await supervisor.start(server.child())
         async with await clickhouse_connect.get_async_client(dsn=server.url) as client:
-            await client.command("CREATE TABLE note (id UInt64) ENGINE = MergeTree ORDER BY id")
+            await client.command(
+                "CREATE TABLE note (id UInt64) ENGINE = MergeTree ORDER BY id"
+                " SETTINGS non_replicated_deduplication_window = 1000"
+            )
 
             async def write(start: int) -> None:
-                for number in range(start, start + 100_000, 10):
+                """60 batches. The client itself sends a batch again when the process dies under it."""
+                for number in range(start, start + 600, 10):
                     batch = range(number, number + 10)
-                    try:
-                        await client.insert("note", [[one] for one in batch], column_names=["id"])
-                    except Exception:
-                        return  # the process is gone; what it did not acknowledge is not counted
-                    acknowledged.update(batch)
-                    if number - start == 200:
-                        pid = supervisor.pid("analytics")
-                        if pid is not None and supervisor.restarts("analytics") == 0:
-                            os.kill(pid, signal.SIGKILL)
+                    token = {"insert_deduplication_token": str(number)}
+                    await client.insert("note", [[one] for one in batch], column_names=["id"], settings=token)
+                    acknowledged.extend(batch)
 
-            await asyncio.gather(*(write(start) for start in (0, 1_000_000, 2_000_000)))
-        while (
-            supervisor.restarts("analytics") == 0 or supervisor.pid("analytics") is None or not await server.is_ready()
-        ):
-            await asyncio.sleep(0.05)
-        assert len(acknowledged) >= 200
-        assert acknowledged <= await stored(server.url)
+            writing = asyncio.gather(*(write(start) for start in (0, 1_000, 2_000)))
+            while len(acknowledged) < 300:
+                await asyncio.sleep(0.01)
+            pid = supervisor.pid("analytics")
+            assert pid is not None
+            os.kill(pid, signal.SIGKILL)
+            await writing
+        assert supervisor.restarts("analytics") == 1
+        assert sorted(acknowledged) == await stored(server.url)
         async with await clickhouse_connect.get_async_client(dsn=server.url) as client:
             await client.command("DELETE FROM note WHERE id = 5")
-        assert not acknowledged <= await stored(server.url), "a lost row would be seen"
+        assert sorted(acknowledged) != await stored(server.url), "a lost row would be seen"
 
 
 @pytest.mark.fault
 async def test_an_insert_cut_by_kill_9_and_sent_again_is_there_exactly_once(tmp_path: Path) -> None:
-    server = ClickHouseServer(tmp_path, free_port())
-    many = 1_500_000
-    arrow = pa.table({"id": pa.array(range(many), pa.uint64())})
+    server = ClickHouseServer(tmp_path)
+    body = pa.BufferOutputStream()
+    arrow = pa.table({"id": pa.array(range(1_500_000), pa.uint64())})
+    with pa.ipc.new_stream(body, arrow.schema) as stream:
+        stream.write_table(arrow)
+    rows = body.getvalue().to_pybytes()
+    cut = 0
     async with Supervisor(tmp_path / "logs") as supervisor:
         await supervisor.start(server.child())
-        cut = 0
         for attempt, delay in enumerate((0.02, 0.06, 0.12)):
             async with await clickhouse_connect.get_async_client(dsn=server.url) as client:
                 await client.command(
                     f"CREATE TABLE note_{attempt} (id UInt64) ENGINE = MergeTree ORDER BY id"
                     " SETTINGS non_replicated_deduplication_window = 1000"
                 )
-                token = {"insert_deduplication_token": "0-1500000", "max_insert_block_size": 100_000}
-                sending = asyncio.create_task(client.insert_arrow(f"note_{attempt}", arrow, settings=token))
+            insert = {
+                "query": f"INSERT INTO note_{attempt} FORMAT ArrowStream",
+                "database": "bihuan",
+                "insert_deduplication_token": "0-1500000",
+            }
+            address = urlsplit(server.url)
+            async with httpx.AsyncClient(
+                auth=(address.username or "", address.password or ""), trust_env=False, timeout=60
+            ) as http:  # which sends nothing twice by itself
+                url = f"http://127.0.0.1:{server.port}/"
+                sending = asyncio.create_task(http.post(url, params=insert, content=rows))
                 await asyncio.sleep(delay)
                 pid = supervisor.pid("analytics")
                 assert pid is not None
                 os.kill(pid, signal.SIGKILL)
-                cut += isinstance((await asyncio.gather(sending, return_exceptions=True))[0], BaseException)
-            await up_again(supervisor, server, attempt + 1)
+                cut += isinstance((await asyncio.gather(sending, return_exceptions=True))[0], httpx.TransportError)
+                await up_again(supervisor, server, attempt + 1)
+                assert (await http.post(url, params=insert, content=rows)).status_code == 200
             async with await clickhouse_connect.get_async_client(dsn=server.url) as client:
-                await client.insert_arrow(f"note_{attempt}", arrow, settings=token)
                 found = await client.query(f"SELECT count(), uniqExact(id) FROM note_{attempt}")
-                assert found.result_rows == [(many, many)]
-        assert cut > 0, "no insert was cut, so nothing was tested"
+                assert found.result_rows == [(1_500_000, 1_500_000)]
+    assert cut > 0, "no insert was cut, so nothing was tested"
+
+
+async def test_who_asks_while_it_is_dead_is_answered_by_the_next(tmp_path: Path) -> None:
+    server = ClickHouseServer(tmp_path, durable=False)
+    async with Supervisor(tmp_path / "logs") as supervisor, httpx.AsyncClient(trust_env=False, timeout=30) as http:
+        await supervisor.start(server.child())
+        pid = supervisor.pid("analytics")
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
+        assert (await http.get(f"http://127.0.0.1:{server.port}/ping")).text == "Ok.\n"
+        await up_again(supervisor, server, 1)
+
+
+HOUSE = """
+import asyncio, sys
+from pathlib import Path
+from bihuan.kit.engines import embedded
+async def main():
+    async with embedded(Path(sys.argv[1])) as engines:
+        print(engines.postgres_url, engines.clickhouse_url, flush=True)
+        await asyncio.sleep(60)
+asyncio.run(main())
+"""
+
+
+@pytest.mark.fault
+async def test_a_house_killed_with_kill_9_starts_again_at_once_with_everything(tmp_path: Path) -> None:
+    house = subprocess.Popen([sys.executable, "-c", HOUSE, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert house.stdout is not None
+    postgres_url, clickhouse_url = (await asyncio.to_thread(house.stdout.readline)).split()
+    async with (
+        await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as postgres,
+        await clickhouse_connect.get_async_client(dsn=clickhouse_url) as clickhouse,
+    ):
+        await postgres.execute("CREATE TABLE note (id int)")
+        await clickhouse.command("CREATE TABLE note (id UInt64) ENGINE = MergeTree ORDER BY id")
+        for number in range(50):
+            await postgres.execute("INSERT INTO note VALUES (%s)", (number,))
+            await clickhouse.insert("note", [[number]], column_names=["id"])
+        house.kill()
+        house.wait()
+    house.stdout.close()
+    async with embedded(tmp_path) as again:
+        async with await psycopg.AsyncConnection.connect(again.postgres_url) as postgres:
+            rows = await (await postgres.execute("SELECT id FROM note ORDER BY id")).fetchall()
+        assert [row[0] for row in rows] == list(range(50))
+        assert await stored(again.clickhouse_url) == list(range(50))
 
 
 async def test_both_engines_and_their_addresses(tmp_path: Path) -> None:

@@ -8,7 +8,9 @@ import argparse
 import fcntl
 import os
 import signal
+import socket
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,12 +21,15 @@ import uvicorn
 from bihuan.kit.engines.chdb_engine import ChdbEngine
 from bihuan.kit.engines.clickhouse_server import USER, password
 from bihuan.kit.engines.clickhouse_wire import ClickHouseWire
+from bihuan.kit.engines.run_state import try_lock
+from bihuan.kit.engines.supervise import listener
 from bihuan.kit.errors import Conflict
 from bihuan.kit.settings import Settings
 
 THREADS = 8
 LONGEST_HEADER = 1024 * 1024
 KEEP_ALIVE_S = 600
+DYING_S = 3.0  # a killed process that held gigabytes takes a moment to be gone, and its successor is already here
 
 
 class FolderTaken(Conflict):
@@ -36,18 +41,19 @@ class FolderTaken(Conflict):
 @contextmanager
 def taken(folder: Path) -> Iterator[None]:
     """Hold the folder while the context lasts. Raises FolderTaken; the lock goes with its holder, however that dies."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(lock, 32, 0).decode() or "unknown"
-            raise FolderTaken(
-                "analytics-running",
-                f"Process {holder} already serves {folder}. One process owns an embedded ClickHouse: stop that one, "
-                "or name another --data folder.",
-            ) from error
+        give_up = time.monotonic() + DYING_S
+        while not try_lock(lock, fcntl.LOCK_EX):
+            if time.monotonic() > give_up:
+                holder = os.pread(lock, 32, 0).decode() or "unknown"
+                raise FolderTaken(
+                    "analytics-running",
+                    f"Process {holder} already serves {folder}. One process owns an embedded ClickHouse: stop that "
+                    "one, or name another --data folder.",
+                )
+            time.sleep(0.05)
         os.ftruncate(lock, 0)
         os.pwrite(lock, str(os.getpid()).encode(), 0)
         yield
@@ -67,7 +73,7 @@ def limits(settings: Settings) -> dict[str, str]:
     }
 
 
-def serve(data: Path, host: str, port: int, *, durable: bool) -> None:
+def serve(data: Path, listening: socket.socket, *, durable: bool) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is under way and close the engine. Raises FolderTaken."""
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)  # uvicorn raises the signal anew when it is done; the engine closes then
@@ -78,10 +84,8 @@ def serve(data: Path, host: str, port: int, *, durable: bool) -> None:
         try:
             with ThreadPoolExecutor(THREADS, "statement") as threads:
                 wire = ClickHouseWire(engine, threads, USER, secret)
-                uvicorn.run(
+                config = uvicorn.Config(
                     wire.app(),
-                    host=host,
-                    port=port,
                     log_level="warning",
                     access_log=False,
                     lifespan="off",
@@ -90,20 +94,27 @@ def serve(data: Path, host: str, port: int, *, durable: bool) -> None:
                     timeout_graceful_shutdown=20,
                     h11_max_incomplete_event_size=LONGEST_HEADER,
                 )
+                uvicorn.Server(config).run(sockets=[listening])
         finally:
             engine.close()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """`python -m bihuan.analytics`. 0 after a clean stop, 1 with a message when the folder is taken."""
+    """`python -m bihuan.analytics`. 0 after a clean stop, 1 with a message when folder or port are taken."""
     parser = argparse.ArgumentParser(prog="bihuan analytics", description=__doc__)
     parser.add_argument("--data", type=Path, default=Settings().data, help="data folder (default: %(default)s)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8123, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--fd", type=int, help="listening socket to take over from the parent, instead of a port")
     parser.add_argument("--fast-unsafe", action="store_true", help="no fsync: for tests, a power cut loses rows")
     options = parser.parse_args(arguments)
     try:
-        serve(options.data, options.host, options.port, durable=not options.fast_unsafe)
+        listening = listener(options.host, options.port) if options.fd is None else socket.socket(fileno=options.fd)
+    except OSError as error:
+        sys.stderr.write(f"{options.host}:{options.port} cannot be listened on: {error}. Name another --port.\n")
+        return 1
+    try:
+        serve(options.data, listening, durable=not options.fast_unsafe)
     except FolderTaken as error:
         sys.stderr.write(f"{error.detail}\n")
         return 1

@@ -219,6 +219,15 @@ async def test_an_initdb_that_was_cut_short_is_begun_anew(open_dir: Path) -> Non
         assert await one(whole.url, "SELECT 1") == 1
 
 
+async def test_a_lost_password_is_reported_at_once(open_dir: Path) -> None:
+    async with served(open_dir):
+        pass
+    (open_dir / "secrets" / "postgres.password").write_text("another")
+    with pytest.raises(EngineUnusable, match="another password"):
+        async with served(open_dir):
+            pass
+
+
 @AS_ROOT
 async def test_root_runs_it_as_somebody_else(open_dir: Path) -> None:
     async with served(open_dir) as (supervisor, _):
@@ -240,6 +249,10 @@ async def test_a_data_folder_that_the_account_cannot_enter_keeps_its_permissions
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
     async with served(data) as (_, server):
         assert await one(server.url, "SELECT 1") == 1
+    shutil.rmtree(data)
+    data.mkdir(mode=0o700)
+    async with served(data) as (_, server):
+        assert await one(server.url, "SELECT 1") == 1, "a home left over from before is not taken for the new one"
     forget(data)
     assert not data.exists()
     assert list((open_dir / "elsewhere").iterdir()) == []
