@@ -21,6 +21,9 @@ from bihuan.comply.policy import endpoints as comply_policy
 from bihuan.comply.suitability import endpoints as comply_suitability
 from bihuan.comply.wording import endpoints as comply_wording
 from bihuan.customers.profiles import endpoints as customer_profiles
+from bihuan.decide.catalogue import endpoints as catalogue
+from bihuan.decide.decisions import endpoints as decisions
+from bihuan.decide.experiments import endpoints as experiments
 from bihuan.kit.errors import Invalid, NotFound, Problem, Unavailable
 from bihuan.kit.live import TopicKind
 from bihuan.people.approvals import endpoints as people_approvals
@@ -33,6 +36,8 @@ from bihuan.reach.receipts import endpoints as reach_receipts
 from bihuan.reach.sending import endpoints as reach_sending
 from bihuan.reach.sending import reading as deliveries
 from bihuan.reach.templates import endpoints as reach_templates
+from bihuan.understand.openings import desk as opening_desk
+from bihuan.understand.openings import endpoints as openings
 
 log = structlog.get_logger()
 
@@ -46,7 +51,11 @@ def routers() -> Sequence[APIRouter]:
         # customers
         customer_profiles.router,
         # understand
+        openings.router,
         # decide
+        catalogue.router,
+        decisions.router,
+        experiments.router,
         # reach
         reach_templates.router,
         reach_sending.router,
@@ -72,6 +81,7 @@ def topics() -> Sequence[TopicKind]:
     """All live topics that browsers may subscribe to."""
     return [
         recent_service.TOPIC_KIND,
+        opening_desk.TOPIC,
         TopicKind("deliveries", deliveries.may_look, deliveries.snapshot),
         TopicKind("inbox", reach_inbox.may_look, reach_inbox.snapshot),
     ]

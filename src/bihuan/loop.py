@@ -12,12 +12,15 @@ from bihuan.comply.suitability import reactions as comply_investors
 from bihuan.connect.sms import tasks as sms_tasks
 from bihuan.customers.profiles import reactions as customer_profiles
 from bihuan.customers.relations import reactions as customer_relations
+from bihuan.decide.experiments import reactions as experiments
+from bihuan.decide.interests import reactions as interests
 from bihuan.kit.deadlines import Handler
 from bihuan.kit.house import House
 from bihuan.kit.log import Reaction
 from bihuan.reach.moments import reactions as reach_moments
 from bihuan.reach.sending import reactions as reach_sending
 from bihuan.reach.templates import reactions as reach_templates
+from bihuan.understand.openings import reactions as openings
 
 # Modules with jobs: a worker that imports this file can run them.
 JOBS = (sms_tasks,)
@@ -35,7 +38,10 @@ def reactions(house: House) -> Sequence[Reaction]:
         comply_investors.REACTION,
         comply_consent.REACTION,
         # understand
+        openings.reaction(house),
         # decide
+        interests.REACTION,
+        experiments.REACTION,
         # reach
         reach_templates.REACTION,
         reach_moments.reaction(house),
@@ -48,6 +54,8 @@ def reactions(house: House) -> Sequence[Reaction]:
 def deadlines(house: House) -> Mapping[str, Handler]:
     """What falls due in product time, by kind."""
     return {
+        openings.SILENCE: openings.on_silence(house),
+        interests.COUNT: interests.on_count,
         **reach_moments.deadlines(house),
         **reach_sending.deadlines(house),
     }

@@ -33,14 +33,22 @@ class RescueAssigned(Fact):
 
 
 @dataclass(frozen=True)
+class Shown:
+    """One item that a decision put into a slot; `position` counts from 1."""
+
+    slot: str
+    item: str
+    version: int
+    position: int
+
+
+@dataclass(frozen=True)
 class DecisionMade(Fact):
-    """One slot was filled; `item` is None where even the default was not lawful. One fact per slot and item."""
+    """Slots were filled for somebody; a slot for which nothing lawful was left is not among `shown`."""
 
     NAME: ClassVar[str] = "decide:decision:made"
     customer_id: UUID | None
     decision_id: UUID
-    slot: str
-    item: str | None
-    version: int | None
-    position: int
+    shown: tuple[Shown, ...]
+    slots: tuple[str, ...]
     personalised: bool

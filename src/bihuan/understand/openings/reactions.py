@@ -12,6 +12,9 @@ from bihuan.kit.log import Batch, Entry, Reaction
 from bihuan.kit.postgres import Tx
 from bihuan.understand.openings import repository, rules, service
 from bihuan.understand.openings.rules import Event
+from bihuan.understand.openings.service import SILENCE
+
+__all__ = ["SILENCE", "event_of", "on_silence", "opening_of", "reaction"]
 
 _log = structlog.get_logger()
 

@@ -91,6 +91,13 @@ CREATE TABLE decide_interest (
   PRIMARY KEY (customer_id, topic)
 );
 
+-- Visitors and the users they turned out to be: what was decided for the one belongs to the other.
+CREATE TABLE decide_alias (
+  visitor_id uuid PRIMARY KEY,
+  into_id    uuid NOT NULL
+);
+CREATE INDEX decide_alias_into ON decide_alias (into_id);
+
 CREATE TABLE decide_click (
   item   text NOT NULL,
   day    date NOT NULL,
@@ -126,7 +133,6 @@ DECISIONS = """
 CREATE TABLE decide_decision (
   id           uuid PRIMARY KEY,
   customer_id  uuid,
-  branch_id    uuid,
   asked_by     text NOT NULL,
   decided_at   timestamptz NOT NULL,
   personalised boolean NOT NULL,
@@ -144,7 +150,7 @@ CREATE TRIGGER decide_decision_append_only BEFORE UPDATE OR DELETE ON decide_dec
 """
 
 EXPERIMENT = """
--- A version of an experiment is never changed: other weights make the next one.
+-- The weights of a version are never changed: others make the next version.
 CREATE TABLE decide_experiment (
   key            text NOT NULL CHECK (key <> ''),
   version        integer NOT NULL CHECK (version > 0),
@@ -189,5 +195,5 @@ CREATE TABLE decide_exposure (
   channel     text,
   PRIMARY KEY (experiment, opening_id)
 );
-CREATE INDEX decide_exposure_customer ON decide_exposure (experiment, customer_id);
+CREATE INDEX decide_exposure_customer ON decide_exposure (customer_id);
 """

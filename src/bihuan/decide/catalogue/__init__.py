@@ -1,0 +1,1 @@
+"""The catalogue: items in versions, and the slots they may fill."""

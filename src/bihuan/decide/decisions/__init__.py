@@ -1,0 +1,1 @@
+"""Decisions: which items fill a slot for whom, why, and the evidence."""

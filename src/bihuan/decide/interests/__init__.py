@@ -1,0 +1,1 @@
+"""Interests: what topics a customer cares for, and which items are clicked."""
