@@ -20,6 +20,11 @@ from bihuan.comply.consent import endpoints as comply_consent
 from bihuan.comply.policy import endpoints as comply_policy
 from bihuan.comply.suitability import endpoints as comply_suitability
 from bihuan.comply.wording import endpoints as comply_wording
+from bihuan.credit.disputes import endpoints as credit_disputes
+from bihuan.credit.disputes import showing as disputes
+from bihuan.credit.ledger import endpoints as credit_ledger
+from bihuan.credit.ledger import reading as credits
+from bihuan.credit.rulebook import endpoints as credit_rulebook
 from bihuan.customers.profiles import endpoints as customer_profiles
 from bihuan.decide.catalogue import endpoints as catalogue
 from bihuan.decide.decisions import endpoints as decisions
@@ -63,6 +68,9 @@ def routers() -> Sequence[APIRouter]:
         reach_receipts.router,
         # serve
         # credit
+        credit_ledger.router,
+        credit_disputes.router,
+        credit_rulebook.router,
         # measure
         # people and comply
         people_sessions.router,
@@ -84,6 +92,8 @@ def topics() -> Sequence[TopicKind]:
         opening_desk.TOPIC,
         TopicKind("deliveries", deliveries.may_look, deliveries.snapshot),
         TopicKind("inbox", reach_inbox.may_look, reach_inbox.snapshot),
+        TopicKind("credits", credits.may_look, credits.snapshot),
+        TopicKind("disputes", credits.may_look, disputes.snapshot),
     ]
 
 

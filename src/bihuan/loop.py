@@ -10,6 +10,9 @@ from bihuan.collect.recent import service as recent_service
 from bihuan.comply.consent import reactions as comply_consent
 from bihuan.comply.suitability import reactions as comply_investors
 from bihuan.connect.sms import tasks as sms_tasks
+from bihuan.credit.disputes import reactions as credit_disputes
+from bihuan.credit.ledger import reactions as credit_ledger
+from bihuan.credit.rulebook import reactions as credit_rulebook
 from bihuan.customers.profiles import reactions as customer_profiles
 from bihuan.customers.relations import reactions as customer_relations
 from bihuan.decide.experiments import reactions as experiments
@@ -47,6 +50,8 @@ def reactions(house: House) -> Sequence[Reaction]:
         reach_moments.reaction(house),
         # serve
         # credit
+        credit_rulebook.REACTION,
+        credit_ledger.REACTION,
         # measure
     ]
 
@@ -58,4 +63,6 @@ def deadlines(house: House) -> Mapping[str, Handler]:
         interests.COUNT: interests.on_count,
         **reach_moments.deadlines(house),
         **reach_sending.deadlines(house),
+        **credit_ledger.deadlines(house),
+        **credit_disputes.deadlines(house),
     }

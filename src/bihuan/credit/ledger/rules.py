@@ -165,3 +165,9 @@ def assisted(stuck_at: datetime, contacted_at: datetime | None, next_step_at: da
     (True, False)
     """
     return contacted_at is not None and next_step_at is not None and stuck_at < contacted_at < next_step_at
+
+
+def why_late(claim: Claim, rules: Sequence[Rule], account: Account) -> str:
+    """What a claim that was heard of after the award would have met: why it did not count, or `late` if it had."""
+    own = next((rule for rule in rules if rule.claim_kind == claim.kind), None)
+    return "no-rule" if own is None else _fault(claim, own, account) or "late"

@@ -41,4 +41,4 @@ async def may_look(tx: Tx, principal: object, argument: str) -> None:
 async def snapshot(tx: Tx, principal: Caller, argument: str) -> Mapping[str, dict[str, object]]:
     """The latest messages of the customer."""
     found = await service.page(tx, principal.customer_id, None, 50)
-    return {str(message.id): dict(service.row_of(message)) for message in found}
+    return {str(message.id): service.row_of(message) for message in found}

@@ -1,6 +1,5 @@
 """The in-app inbox: messages for customers without a gateway or a number."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -50,7 +49,7 @@ async def show(tx: Tx, message: InboxMessage) -> None:
     await live.change(tx, f"{TOPIC}:{message.customer_id}", message.id, row_of(message))
 
 
-def row_of(message: InboxMessage) -> Mapping[str, object]:
+def row_of(message: InboxMessage) -> dict[str, object]:
     """What the customer sees of a message."""
     return {name: value for name, value in vars(message).items() if name not in ("customer_id", "delivery_id")}
 

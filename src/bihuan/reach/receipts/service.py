@@ -24,9 +24,7 @@ def believed(house: House, body: bytes, timestamp: str | None, given: str | None
     secret = house.settings.sms_secret.get_secret_value()
     fault = fault_of_signature(secret, timestamp, given, body, datetime.now(UTC))
     if fault is not None:
-        raise Unauthenticated(
-            "signature", "Sign timestamp.body with the shared secret.", fault=fault
-        )
+        raise Unauthenticated("signature", "Sign timestamp.body with the shared secret.", fault=fault)
     try:
         return ReportIn.model_validate_json(body)
     except ValueError as error:

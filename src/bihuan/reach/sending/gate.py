@@ -85,8 +85,8 @@ async def _compose(
     path, step = await _way_back(tx, moment, template.language)
     link = path if channel == "inbox" else f"{_address(house)}{path}"
     body = render(template.body, {"link": link, "step": step})
-    stopped = await wording.stopping_phrases(tx, f"{template.title}\n{body}")
-    if stopped:
+    said = await wording.wording_of(tx, moment.step, f"{template.title}\n{body}")
+    if said.stopping:
         return "wording"
     return _Message(template, channel, template.title, body, path, contact.phone)
 

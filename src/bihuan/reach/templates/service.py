@@ -1,5 +1,6 @@
 """Templates: written by one person, checked for wording, approved by another; versions are kept."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from bihuan.people.facade import Staff
 from bihuan.people.facts import ApprovalDecided
 from bihuan.reach.templates import repository
 from bihuan.reach.templates.rules import Template, faults, variables_of
+from bihuan.understand import facade as understand
 
 APPROVAL_KIND = "reach:template"
 
@@ -58,10 +60,17 @@ async def submit(tx: Tx, template_id: UUID, author: Staff, now: datetime) -> Tem
     wrong = faults(found.body)
     if wrong:
         raise Invalid("template-text", " ".join(wrong), faults=wrong)
-    stopped = await stopping_phrases(tx, f"{found.title}\n{found.body}")
-    if stopped:
-        raise Invalid("wording", f"Reword it: {', '.join(stopped)} may not be said.", phrases=stopped)
-    proposed = {"name": found.name, "version": found.version, "title": found.title, "body": found.body}
+    wording = await wording_of(tx, found.step, f"{found.title}\n{found.body}")
+    if wording.stopping:
+        phrases = ", ".join(wording.stopping)
+        raise Invalid("wording", f"Reword it: {phrases} may not be said.", phrases=wording.stopping)
+    proposed = {
+        "name": found.name,
+        "version": found.version,
+        "title": found.title,
+        "body": found.body,
+        "to_weigh": wording.to_weigh,
+    }
     asked = await people.request_approval(tx, APPROVAL_KIND, found.id, proposed, author, now)
     submitted = await repository.submit(tx, template_id, asked.id, now)
     if submitted is None:
@@ -88,9 +97,23 @@ async def decided(tx: Tx, fact: ApprovalDecided, now: datetime) -> None:
         await repository.decide(tx, fact.approval_id, fact.state, fact.decided_by, fact.comment, now)
 
 
-async def stopping_phrases(tx: Tx, text: str) -> list[str]:
-    """The phrases in a text that may not leave the house; empty when it may go."""
-    return [finding.phrase for finding in await comply.check_text(tx, text)]
+@dataclass(frozen=True)
+class Wording:
+    """Phrases of a text that may not leave the house, and those a second person must weigh."""
+
+    stopping: list[str]
+    to_weigh: list[str]
+
+
+async def wording_of(tx: Tx, step: str | None, text: str) -> Wording:
+    """What in a text about a step must not be said; where answers stay hidden the strict rules apply."""
+    about = await understand.step_of(tx, step)
+    context = "questionnaire" if about is not None and about.answers_hidden else "any"
+    hits = await comply.check_text(tx, text, context=context)
+    return Wording(
+        sorted({hit.found for hit in hits if hit.severity == "block"}),
+        sorted({hit.found for hit in hits if hit.severity == "ask"}),
+    )
 
 
 async def known(tx: Tx, template_id: UUID) -> Template:
