@@ -175,6 +175,18 @@ async def decide_caller(
 DecideCaller = Annotated[Source | Caller, Depends(decide_caller)]
 
 
+async def enquiry_party(
+    request: Request, house: HouseDep, tx: RequestTx, token: CustomerTokenHeader, cookie: SessionCookie
+) -> Staff | Caller:
+    """Either side of a conversation: a customer with his token, else staff who may read enquiries. 401 for neither."""
+    if token is not None:
+        return await customer_caller(house, token)
+    return await requires(Permission.ENQUIRY_READ)(await signed_in(request, house, tx, cookie))
+
+
+EnquiryParty = Annotated[Staff | Caller, Depends(enquiry_party)]
+
+
 def scope_sql(column: str, staff: Staff) -> tuple[str, dict[str, Any]]:
     """The condition on a column of branch ids that keeps rows within a person's data scope, with its parameters.
 
