@@ -4,168 +4,168 @@
  */
 
 export interface paths {
-  "/api/v1/customers": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["find_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations["find_customers"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/v1/session": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["read_session"];
+        put?: never;
+        post: operations["sign_in"];
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
     };
-    get: operations["read_session"];
-    put?: never;
-    post: operations["sign_in"];
-    delete: operations["sign_out"];
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
-  schemas: {
-    CustomerOut: {
-      customer_id: string;
-      name: string | null;
-      phone: string | null;
+    schemas: {
+        CustomerOut: {
+            customer_id: string;
+            name: string | null;
+            phone: string | null;
+        };
+        CustomerPage: {
+            items: components["schemas"]["CustomerOut"][];
+            next?: string | null;
+        };
+        SessionOut: {
+            csrf: string;
+            staff: components["schemas"]["StaffOut"];
+        };
+        SignIn: {
+            login: string;
+            password: string;
+        };
+        StaffOut: {
+            branch_id: string | null;
+            branch_ids: string[] | null;
+            id: string;
+            licensed: boolean;
+            login: string;
+            name: string;
+            registration_number: string | null;
+            roles: string[];
+        };
     };
-    CustomerPage: {
-      items: components["schemas"]["CustomerOut"][];
-      next?: string | null;
-    };
-    SessionOut: {
-      csrf: string;
-      staff: components["schemas"]["StaffOut"];
-    };
-    SignIn: {
-      login: string;
-      password: string;
-    };
-    StaffOut: {
-      branch_id: string | null;
-      branch_ids: string[] | null;
-      id: string;
-      licensed: boolean;
-      login: string;
-      name: string;
-      registration_number: string | null;
-      roles: string[];
-    };
-  };
-  responses: never;
-  parameters: never;
-  requestBodies: never;
-  headers: never;
-  pathItems: never;
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
 }
-export type SchemaCustomerOut = components["schemas"]["CustomerOut"];
-export type SchemaCustomerPage = components["schemas"]["CustomerPage"];
-export type SchemaSessionOut = components["schemas"]["SessionOut"];
-export type SchemaSignIn = components["schemas"]["SignIn"];
-export type SchemaStaffOut = components["schemas"]["StaffOut"];
+export type SchemaCustomerOut = components['schemas']['CustomerOut'];
+export type SchemaCustomerPage = components['schemas']['CustomerPage'];
+export type SchemaSessionOut = components['schemas']['SessionOut'];
+export type SchemaSignIn = components['schemas']['SignIn'];
+export type SchemaStaffOut = components['schemas']['StaffOut'];
 export type $defs = Record<string, never>;
 export interface operations {
-  find_customers: {
-    parameters: {
-      query?: {
-        branch?: string | null;
-        cursor?: string | null;
-        limit?: number;
-        q?: string | null;
-      };
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description customers in scope */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    find_customers: {
+        parameters: {
+            query?: {
+                branch?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["CustomerPage"];
+        requestBody?: never;
+        responses: {
+            /** @description customers in scope */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
         };
-      };
     };
-  };
-  read_session: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description who is signed in */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    read_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["SessionOut"];
+        requestBody?: never;
+        responses: {
+            /** @description who is signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
         };
-      };
     };
-  };
-  sign_in: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody: {
-      content: {
-        "application/json": components["schemas"]["SignIn"];
-      };
-    };
-    responses: {
-      /** @description signed in */
-      200: {
-        headers: {
-          [name: string]: unknown;
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        content: {
-          "application/json": components["schemas"]["SessionOut"];
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
         };
-      };
-    };
-  };
-  sign_out: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description signed out */
-      204: {
-        headers: {
-          [name: string]: unknown;
+        responses: {
+            /** @description signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
         };
-        content?: never;
-      };
     };
-  };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
 }

@@ -36,7 +36,7 @@ describe("a topic", () => {
       const changes = someChanges(random, 10, 40);
       const start = { k1: { value: 1 }, k9: { value: 9 } };
       let kept: Kept | "gap" = ofSnapshot(10, start);
-      for (let at = 0; at < changes.length; ) {
+      for (let at = 0; at < changes.length;) {
         const size = 1 + Math.floor(random() * 6);
         const overlap = Math.min(at, Math.floor(random() * 3)); // the server may send again what is known
         if (kept === "gap") throw new Error(`gap at seed ${seed}`);
