@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from bihuan.kit.http import Now, RequestTx
 from bihuan.people.access import KeyKeeper
 from bihuan.people.keys import repository, service
 from bihuan.people.keys.schemas import KeyIn, KeyList, KeyMade, KeyOut
+from bihuan.people.sessions.browser import keep_secret
 
 router = APIRouter(tags=["people"])
 
@@ -19,8 +20,9 @@ async def list_keys(staff: KeyKeeper, tx: RequestTx) -> KeyList:
 
 
 @router.post("/keys", status_code=201)
-async def create_key(given: KeyIn, staff: KeyKeeper, tx: RequestTx, now: Now) -> KeyMade:
+async def create_key(given: KeyIn, staff: KeyKeeper, response: Response, tx: RequestTx, now: Now) -> KeyMade:
     """Make a key. Its secret is in this answer and nowhere else. 409 when a key of the other kind has the name."""
+    keep_secret(response)
     return KeyMade.made(await service.create(tx, given.kind, given.name, given.scopes, staff.id, now))
 
 

@@ -53,6 +53,12 @@ def set_cookie(request: Request, response: Response, settings: Settings, token: 
         secure=secure if secure is not None else request.url.hostname not in _LOCAL,
         path="/",
     )
+    keep_secret(response)
+
+
+def keep_secret(response: Response) -> None:
+    """This answer holds a secret: nobody on the way, and no store of repeated calls, may keep it."""
+    response.headers["Cache-Control"] = "no-store"
 
 
 def clear_cookie(response: Response) -> None:

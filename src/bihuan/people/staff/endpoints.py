@@ -3,11 +3,12 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from bihuan.kit.http import Cursor, Limit, Now, RequestTx, cursor_of, parts_of
 from bihuan.people.access import CustomerCaller, PeopleAdmin, PeopleReader, scope_sql
 from bihuan.people.rules import Role
+from bihuan.people.sessions.browser import keep_secret
 from bihuan.people.staff import editing, repository
 from bihuan.people.staff.schemas import (
     BranchChoice,
@@ -92,6 +93,7 @@ async def change_staff(staff_id: UUID, given: StaffEdit, staff: PeopleAdmin, tx:
 
 
 @router.post("/staff/{staff_id}/password")
-async def give_password(staff_id: UUID, staff: PeopleAdmin, tx: RequestTx, now: Now) -> NewPassword:
+async def give_password(staff_id: UUID, staff: PeopleAdmin, response: Response, tx: RequestTx, now: Now) -> NewPassword:
     """Give a person a new random password, shown this once. His sessions end."""
+    keep_secret(response)
     return NewPassword(password=await editing.give_password(tx, staff_id, staff, now))

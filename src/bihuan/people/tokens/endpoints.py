@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Response
 
 from bihuan.kit.errors import NotFound
 from bihuan.kit.house import House
 from bihuan.kit.http import HouseDep, RequestTx
+from bihuan.people.sessions.browser import keep_secret
 from bihuan.people.sessions.service import real_now
 from bihuan.people.staff import repository as staff_repository
 from bihuan.people.tokens.rules import caller_of, issue
@@ -28,11 +29,12 @@ DemoHouse = Annotated[House, Depends(_demo_house)]
 
 
 @router.post("/demo/customer-session")
-async def begin_demo_customer(house: DemoHouse, given: DemoCustomer) -> DemoToken:
+async def begin_demo_customer(house: DemoHouse, given: DemoCustomer, response: Response) -> DemoToken:
     """A customer token for a persona of the demo. 404 outside demo mode."""
     at = real_now()
     token = issue(house.cipher, given.user_id, given.anonymous_id, at, _LASTS)
     caller = caller_of(house.cipher, token, at)
+    keep_secret(response)
     return DemoToken(token=token, customer_id=caller.customer_id, expires_at=at + _LASTS)
 
 

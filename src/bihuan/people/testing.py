@@ -1,0 +1,55 @@
+"""A small firm for tests of every room, and browsers that are signed in to it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import httpx
+
+from bihuan.kit.postgres import Tx
+from bihuan.people.facade import BranchRow, StaffRow, import_branches, import_staff, set_demo_passwords
+
+PASSWORD = "a long password for tests"  # noqa: S105  (of databases that live for one test)
+
+BRANCHES = (
+    BranchRow("SH01", "上海静安营业部", "EAST", "Shanghai Jing'an", "华东", "East", "上海", 31.23, 121.45),
+    BranchRow("HZ01", "杭州西湖营业部", "EAST", "Hangzhou West Lake", "华东", "East", "杭州", 30.26, 120.13),
+    BranchRow("GZ01", "广州天河营业部", "SOUTH", "Guangzhou Tianhe", "华南", "South", "广州", 23.13, 113.32),
+)
+
+# Named after what they are: the branch's code first where they belong to one.
+STAFF = (
+    StaffRow("operator", "欧运营", ("operator",), "Operator"),
+    StaffRow("compliance", "何规", ("compliance",), "Compliance"),
+    StaffRow("compliance2", "何二", ("compliance",), "Compliance Two"),
+    StaffRow("engineer", "恩吉尼", ("engineer",), "Engineer"),
+    StaffRow("supervisor", "苏督", ("supervisor",), "Supervisor"),
+    StaffRow("agent", "客小服", ("service_agent",), "Service Agent"),
+    StaffRow("east", "东经理", ("region_manager",), "East Manager", region_code="EAST"),
+    StaffRow("sh01.manager", "上经理", ("branch_manager",), "Shanghai Manager", "SH01"),
+    StaffRow("sh01.advisor", "上顾问", ("advisor",), "Shanghai Advisor", "SH01", None, "S1000001", True, "SH01A"),
+    StaffRow("sh01.advisor2", "上二", ("advisor",), "Shanghai Advisor Two", "SH01", staff_code="SH01B"),
+    StaffRow("hz01.advisor", "杭顾问", ("advisor",), "Hangzhou Advisor", "HZ01", staff_code="HZ01A"),
+    StaffRow("gz01.advisor", "广顾问", ("advisor",), "Guangzhou Advisor", "GZ01", staff_code="GZ01A"),
+    StaffRow("gz01.manager", "广经理", ("branch_manager",), "Guangzhou Manager", "GZ01"),
+    StaffRow("sh01.witness", "见证", ("witness",), "Witness", "SH01"),
+)
+
+
+async def found_firm(tx: Tx) -> None:
+    """Write the small firm, everybody with PASSWORD."""
+    await import_branches(tx, BRANCHES)
+    await import_staff(tx, STAFF)
+    await set_demo_passwords(tx, PASSWORD)
+
+
+@asynccontextmanager
+async def browser(app: Any, login: str | None = None, address: str = "192.0.2.1") -> AsyncIterator[httpx.AsyncClient]:
+    """A browser on the application, signed in as `login`; it sends its CSRF token by itself."""
+    transport = httpx.ASGITransport(app, client=(address, 40000))
+    async with httpx.AsyncClient(transport=transport, base_url="https://bihuan.test") as client:
+        if login is not None:
+            answer = await client.post("/api/v1/session", json={"login": login, "password": PASSWORD})
+            answer.raise_for_status()
+            client.headers["X-CSRF-Token"] = answer.json()["csrf"]
+        yield client
