@@ -1,0 +1,136 @@
+"""`bihuan settings | keys | funnel | rebuild | openapi`: looking into the product, and mending it."""
+
+import argparse
+import asyncio
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+
+from bihuan import app as application
+from bihuan.commands.running import house_of, set_up_logging, settled, settings_for
+from bihuan.kit.crypto import Cipher, load_master
+from bihuan.kit.errors import Invalid
+from bihuan.kit.settings import describe
+from bihuan.measure import facade as measure
+from bihuan.people import facade as people
+from bihuan.understand import facade as understand
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The arguments of these commands."""
+    settings = commands.add_parser("settings", help="every setting with its value, source and meaning")
+    settings.add_argument("--json", action="store_true")
+    settings.set_defaults(run=_settings, example="bihuan settings")
+    keys = commands.add_parser("keys", help="make, list and revoke write keys and server keys; show the customer secret")
+    keys.add_argument("action", choices=("list", "create", "revoke", "customer-secret"))
+    keys.add_argument("--name", help="the source a new key stands for")
+    keys.add_argument("--kind", choices=("write", "server"), default="write")
+    keys.add_argument("--scope", action="append", default=[], help="what a server key may do (repeatable)")
+    keys.add_argument("--id", help="which key to revoke")
+    keys.set_defaults(
+        run=lambda args: asyncio.run(_keys(args)),
+        example="bihuan keys create --name website --kind write --data /srv/bihuan",
+    )
+    funnel = commands.add_parser("funnel", help="how many customers did one thing after the other")
+    funnel.add_argument("--steps", required=True, help="event names in order, separated by commas")
+    funnel.add_argument("--window", default="30d", help="longest time from the first step to the last: 90s, 15m, 6h, 30d")
+    funnel.add_argument("--by", help="property of the first step to break down by")
+    funnel.add_argument("--from", dest="since", help="first steps not before this time (ISO 8601)")
+    funnel.add_argument("--to", dest="until", help="first steps before this time (ISO 8601)")
+    funnel.add_argument("--json", action="store_true")
+    funnel.set_defaults(
+        run=lambda args: asyncio.run(_funnel(args)),
+        example="bihuan funnel --steps opening:phone:verified,opening:account:opened --window 7d --by channel",
+    )
+    rebuild = commands.add_parser("rebuild", help="fold a room's state from the log again")
+    rebuild.add_argument("what", choices=("openings",))
+    rebuild.add_argument("--json", action="store_true")
+    rebuild.set_defaults(run=lambda args: asyncio.run(_rebuild(args)), example="bihuan rebuild openings --data DIR")
+    openapi = commands.add_parser("openapi", help="print the OpenAPI document of /api/v1")
+    openapi.set_defaults(run=_openapi, example="bihuan openapi > web/openapi.json")
+
+
+def _settings(args: argparse.Namespace) -> int:
+    table = describe(settings_for(args.data))
+    if args.json:
+        print(json.dumps(table, indent=2))
+        return 0
+    width = max(len(row["name"]) for row in table)
+    for row in table:
+        print(f"{row['name']:<{width}}  {row['value']}  [{row['source']}]\n{'':<{width}}  {row['description']}")
+    return 0
+
+
+async def _keys(args: argparse.Namespace) -> int:
+    settings = settings_for(args.data)
+    set_up_logging("WARNING")
+    if args.action == "customer-secret":
+        key = settings.key.get_secret_value() if settings.key else None
+        print(people.customer_secret(Cipher(load_master(settings.data, key))))
+        return 0
+    async with house_of(settings) as house, house.postgres.transaction() as tx:
+        if args.action == "create":
+            if not args.name:
+                raise Invalid("key", "Give the new key a --name: the source its events stand under.")
+            made = await people.create_key(tx, args.name, args.kind, args.scope, None, datetime.now(UTC))
+            print(f"{made.secret}\n(shown this once; the product keeps only its hash)")
+        elif args.action == "revoke":
+            if not args.id:
+                raise Invalid("key", "Say which key with --id; `bihuan keys list` shows them.")
+            await people.revoke_key(tx, args.id, None, datetime.now(UTC))
+            print("revoked")
+        else:
+            for source in await people.keys(tx):
+                print(source)
+    return 0
+
+
+def _duration(text: str) -> timedelta:
+    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+    if len(text) < 2 or text[-1] not in units or not text[:-1].isdigit():
+        raise Invalid("window", f"{text!r} is no duration: write 90s, 15m, 6h or 30d.")
+    return timedelta(**{units[text[-1]]: int(text[:-1])})
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Invalid("time", f"{text!r} is no ISO 8601 time.") from error
+    return at if at.tzinfo else at.astimezone()
+
+
+async def _funnel(args: argparse.Namespace) -> int:
+    settings = settings_for(args.data)
+    set_up_logging("WARNING")
+    steps = tuple(step.strip() for step in args.steps.split(",") if step.strip())
+    query = measure.FunnelQuery(steps, _duration(args.window), args.by, _moment(args.since), _moment(args.until))
+    async with house_of(settings) as house:
+        found = await measure.funnel(house.clickhouse, query)
+    if args.json:
+        print(json.dumps(measure.funnel_json(found), ensure_ascii=False))
+        return 0
+    for name, table in measure.funnel_tables(found):
+        print(name or "all")
+        for step in table:
+            took = f"{step.median_seconds:.0f} s" if step.median_seconds is not None else ""
+            print(f"  {step.name:<40} {step.customers:>10}  {step.conversion:>7.1%}  {took:>12}")
+    return 0
+
+
+async def _rebuild(args: argparse.Namespace) -> int:
+    settings = settings_for(args.data)
+    set_up_logging("WARNING")
+    async with house_of(settings, reacting=True) as house:
+        await settled(house)
+        count = await understand.rebuild(house)
+    print(json.dumps({"openings": count}) if args.json else f"{count} openings folded from the log again")
+    return 0
+
+
+def _openapi(args: argparse.Namespace) -> int:
+    json.dump(application.build().openapi(), sys.stdout, ensure_ascii=False, indent=1, sort_keys=True)
+    print()
+    return 0

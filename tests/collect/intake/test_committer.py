@@ -1,0 +1,90 @@
+"""Group commit: durable before the answer, each message once however many servers and repetitions."""
+
+import asyncio
+from datetime import date
+
+import pytest
+
+from bihuan.collect.intake.committer import Committer
+from bihuan.collect.intake.repository import Arrival, Refusal
+from bihuan.kit import ids
+from bihuan.kit import postgres as pg
+from bihuan.kit.errors import Unavailable
+from bihuan.kit.postgres import Postgres
+from bihuan.kit.testing import A_TRADING_MORNING
+
+
+def arrival(message_id: str, text: str = "{}") -> Arrival:
+    customer = ids.customer_of_user(message_id)
+    return Arrival(
+        "Signed In", customer, message_id, None, message_id, "web", False, A_TRADING_MORNING, A_TRADING_MORNING, text
+    )
+
+
+async def count(postgres: Postgres, table: str = "log") -> int:
+    async with postgres.transaction() as tx:
+        return int(await pg.value(tx, f"SELECT count(*) FROM {table}"))
+
+
+def committer(postgres: Postgres, most: int = 10_000) -> Committer:
+    return Committer(postgres, group_ms=1, most_waiting=most)
+
+
+async def test_two_servers_and_many_repetitions_leave_each_message_once(postgres: Postgres) -> None:
+    servers = [committer(postgres) for _ in range(2)]
+    tasks = [asyncio.create_task(server.run()) for server in servers]
+    batches = [[arrival(f"m{n % 50}") for n in range(start, start + 20)] for start in range(0, 400, 5)]
+    await asyncio.gather(*(servers[n % 2].submit(batch, []) for n, batch in enumerate(batches)))
+    assert await count(postgres) == 50
+    for task in tasks:
+        task.cancel()
+
+
+async def test_a_repetition_after_the_generation_turned_is_still_recognised(postgres: Postgres) -> None:
+    server = committer(postgres)
+    task = asyncio.create_task(server.run())
+    await server.submit([arrival("m1")], [])
+    async with postgres.transaction() as tx:
+        tomorrow = await pg.value(tx, "SELECT day + 1 FROM log_generation")
+        assert isinstance(tomorrow, date)
+        await pg.execute(tx, "SELECT log_rotate(%(day)s)", day=tomorrow)
+    await server.submit([arrival("m1"), arrival("m2")], [])
+    assert await count(postgres) == 2
+    task.cancel()
+
+
+async def test_a_message_that_cannot_be_written_does_not_harm_its_neighbours(postgres: Postgres) -> None:
+    server = committer(postgres)
+    task = asyncio.create_task(server.run())
+    bad = arrival("bad", text="{not json")
+    await asyncio.gather(server.submit([arrival("good")], []), server.submit([bad], []))
+    assert await count(postgres) == 1
+    assert await count(postgres, "collect_quarantine WHERE reason = 'unwritable'") == 1
+    task.cancel()
+
+
+async def test_overload_is_refused_before_anything_is_promised(postgres: Postgres) -> None:
+    server = committer(postgres, most=1)
+    first = asyncio.create_task(server.submit([arrival("m1"), arrival("m2")], []))
+    await asyncio.sleep(0)
+    with pytest.raises(Unavailable) as refused:
+        await server.submit([arrival("m3")], [])
+    assert refused.value.extra["retry_after"] == 1
+    task = asyncio.create_task(server.run())
+    await first
+    assert await count(postgres) == 2
+    task.cancel()
+
+
+async def test_what_waits_is_written_when_the_server_stops(postgres: Postgres) -> None:
+    server = committer(postgres)
+    task = asyncio.create_task(server.run())
+    await asyncio.sleep(0)
+    waiting = asyncio.create_task(
+        server.submit([arrival("m1")], [Refusal("web", False, "r", "d", b"x", A_TRADING_MORNING)])
+    )
+    await asyncio.sleep(0)
+    task.cancel()
+    await waiting
+    assert await count(postgres) == 1
+    assert await count(postgres, "collect_quarantine") == 1
