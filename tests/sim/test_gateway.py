@@ -50,9 +50,7 @@ async def post(address: str, message: dict[str, str], secret: str = SECRET, at: 
 async def test_a_message_arrives_once_and_its_receipt_is_reported_until_it_is_taken(lost_reports: int) -> None:
     texts: list[tuple[str, str]] = []
     async with listening([500] * lost_reports) as (callback, reports):
-        gateway = Gateway(
-            SECRET, callback, lambda *text: texts.append(text), delivery_seconds=0.01, undeliverable=0.0
-        )
+        gateway = Gateway(SECRET, callback, lambda *text: texts.append(text), delivery_seconds=0.01, undeliverable=0.0)
         async with serve_gateway(gateway) as address:
             message = {"id": "d1", "phone": "15400000001", "text": "hello", "sign": "firm"}
             first, second = await post(address, message), await post(address, message)

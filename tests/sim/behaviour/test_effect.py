@@ -27,9 +27,7 @@ def expected(rehearsal: Rehearsal, **changes: Any) -> dict[str, Any]:
     contacts: dict[Any, tuple[float, str]] = {}
     for applicant, stuck, at, kind in rehearsal.contacts:
         contacts.setdefault((applicant, stuck), (at, kind))
-    episodes = [
-        Episode(a, stuck, arm, *contacts.get((a, stuck), (NEVER, ""))) for a, stuck, arm in rehearsal.episodes
-    ]
+    episodes = [Episode(a, stuck, arm, *contacts.get((a, stuck), (NEVER, ""))) for a, stuck, arm in rehearsal.episodes]
     found = [(a, row_of(a, at)) for a, (at, _) in rehearsal.stuck.items()]
     known = [(a, row) for a, row in found if row]
     assert len(known) > 0.98 * len(found)

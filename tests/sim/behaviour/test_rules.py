@@ -11,9 +11,9 @@ from bihuan.sim.behaviour.rules import NEVER, Pushes
 
 STALLING = Stalling()
 ages = st.floats(0, 6 * 3600)
-pushes = st.lists(
-    st.tuples(st.floats(0, 3 * 3600), st.floats(0, 60), st.floats(60, 7200)), min_size=1, max_size=3
-).map(lambda some: Pushes(*(np.array([column]) for column in zip(*some, strict=True))))
+pushes = st.lists(st.tuples(st.floats(0, 3 * 3600), st.floats(0, 60), st.floats(60, 7200)), min_size=1, max_size=3).map(
+    lambda some: Pushes(*(np.array([column]) for column in zip(*some, strict=True)))
+)
 resolves = st.floats(0.05, 5).map(lambda x: np.array([x]))
 
 

@@ -33,10 +33,21 @@ TOLD = {
 class Scene(Protocol):
     """What surrounds the applicants: the clock's agenda, chance, and the ways to act on the world."""
 
-    truth: Truth
-    agenda: Agenda
-    rng: np.random.Generator
-    sessions: Sessions
+    @property
+    def truth(self) -> Truth:
+        """The parameters."""
+
+    @property
+    def agenda(self) -> Agenda:
+        """What is to happen when."""
+
+    @property
+    def rng(self) -> np.random.Generator:
+        """Chance."""
+
+    @property
+    def sessions(self) -> Sessions:
+        """When the video desk works."""
 
     def tell(self, applicant: "Applicant", event: str, at: float, **properties: Any) -> None:
         """The firm's opening system reports a fact about this application."""

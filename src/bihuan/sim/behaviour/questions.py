@@ -185,8 +185,7 @@ THANKS_ZH = ("好的谢谢", "明白了", "可以了，谢谢", "好，我试试
 THANKS_EN = ("Thank you", "Got it", "Works now, thanks")
 # Said while calling or writing to somebody who is stuck: about the screen, never about the answers.
 RESCUE_ZH = (
-    "您好，我是营业部的客户经理，看到您的开户停在这一步，需要我帮您看看页面怎么操作吗？"
-    "点下面的链接可以直接回到这一步。"
+    "您好，我是营业部的客户经理，看到您的开户停在这一步，需要我帮您看看页面怎么操作吗？点下面的链接可以直接回到这一步。"
 )
 RESCUE_EN = "Hello, I am with your branch. I see your application stopped at this step; may I help with the page?"
 

@@ -110,6 +110,13 @@ def write_history(out: Path, customers: int, days: int, seed: int, end: date) ->
     return HistorySummary(rows, time.perf_counter() - began, out)
 
 
+def write_brokerage(out: Path, seed: int) -> dict[str, int]:
+    """Only the firm itself: branches and staff, with their mappings; rows per file."""
+    out.mkdir(parents=True, exist_ok=True)
+    firm = brokerage(seed)
+    return {"branches": register.write_branches(out, firm), "staff": register.write_staff(out, firm)}
+
+
 def base_customers(seed: int, count: int, end: date) -> Customers:
     """The customers of a seed: the live simulator draws the same people again."""
     base = draw_customers(count, brokerage(seed), end, np.random.default_rng([seed, 2]))
