@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import os
 import signal
 import stat
@@ -339,6 +340,39 @@ async def test_every_query_has_limits_unless_it_says_otherwise(client: AsyncClie
     own = await client.query(asked, settings={"max_memory_usage": 10**9, "max_execution_time": 7, "max_threads": 1})
     assert own.result_rows == [(10**9, 7.0, 1)]
     assert (await http.post("/", content=asked)).text == "2097152000\t30\t2\n", "one query's settings are its own"
+
+
+async def test_an_answer_too_large_to_hold_is_refused_and_the_next_one_is_right(http: httpx.AsyncClient) -> None:
+    for _ in range(3):
+        params = {"wait_end_of_query": "1"}
+        answer = await http.post("/", params=params, content="SELECT number FROM numbers(40_000_000)")
+        assert "TOO_MANY_ROWS_OR_BYTES" in answer.text
+        answer = await http.post("/", params=params, content="SELECT count() FROM numbers(40_000_000)")
+        assert answer.text == "40000000\n"
+
+
+async def test_an_insert_may_name_its_table_by_a_parameter(
+    client: AsyncClient, http: httpx.AsyncClient, table: str
+) -> None:
+    params = {"param_into": table, "query": "INSERT INTO {into:Identifier} (id, name) FORMAT CSV"}
+    answer = await http.post("/", params=params, content=b"1,a\n2,b\n")
+    assert answer.status_code == 200
+    assert json.loads(answer.headers["X-ClickHouse-Summary"])["written_rows"] == "2"
+    assert await count(client, table) == 2
+
+
+async def test_a_database_is_backed_up_and_restored(client: AsyncClient, data_dir: Path) -> None:
+    await client.command("CREATE DATABASE one_room")
+    await client.command("CREATE TABLE one_room.t (id UInt64) ENGINE = MergeTree ORDER BY id")
+    await client.insert("one_room.t", [[1], [2]], column_names=["id"])
+    await client.command("BACKUP DATABASE one_room TO File('copy')")
+    assert (data_dir / "clickhouse" / "backups" / "copy").exists()
+    with pytest.raises(DatabaseError, match="not allowed for backups"):
+        await client.command("BACKUP DATABASE one_room TO File('/tmp/bihuan-copy')")
+    await client.command("DROP DATABASE one_room")
+    await client.command("RESTORE DATABASE one_room FROM File('copy')")
+    assert (await client.query("SELECT count() FROM one_room.t")).result_rows == [(2,)]
+    await client.command("DROP DATABASE one_room")
 
 
 async def test_who_does_not_know_the_password_gets_nothing(engines: Engines, http: httpx.AsyncClient) -> None:

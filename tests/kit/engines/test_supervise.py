@@ -211,6 +211,18 @@ def test_a_large_log_is_rotated_when_it_is_opened(tmp_path: Path) -> None:
     }
 
 
+async def test_a_child_that_does_not_inherit_sees_nothing_of_our_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BIHUAN_KEY", "secret")
+    print_environment = [sys.executable, "-c", "import os,time; print(sorted(os.environ), flush=True); time.sleep(60)"]
+    log = tmp_path / "bare.log"
+    async with Supervisor(tmp_path) as supervisor:
+        await supervisor.start(Child("bare", print_environment, {"A": "1"}, inherits=False, ready=says(log, "]")))
+    assert "BIHUAN_KEY" not in log.read_text()
+    assert "'A'" in log.read_text()
+
+
 async def test_a_signal_ends_the_wait(tmp_path: Path) -> None:
     async with Supervisor(tmp_path) as supervisor:
         asyncio.get_running_loop().call_later(0.05, os.kill, os.getpid(), signal.SIGTERM)

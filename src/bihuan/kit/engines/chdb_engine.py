@@ -1,7 +1,8 @@
 """ClickHouse inside this process, by chdb: one folder, statements with their own settings, in threads.
 
-Every statement gets a client of its own (opening one takes 0.1 ms while another is open), so what one statement sets
-never reaches the next, and no two threads share a client, which would serialise them.
+Every statement gets a client of its own (opening one takes 0.1 ms while another is open). What one statement sets
+never reaches the next; no two threads share a client, which would serialise them; and no statement follows another that
+failed: chdb 26.9 answers it with what the failed one had already written.
 """
 
 import os
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+from xml.sax.saxutils import escape
 
 from bihuan.kit.engines import statements
 from bihuan.kit.engines.clickhouse_server import DATABASE
@@ -23,6 +25,12 @@ UNKNOWN_SETTING = 115
 READONLY = 164
 UNKNOWN_EXCEPTION = 1002
 
+# Statements outside the data that mean something without a session.
+WITHOUT_SESSION = frozenset({"KILL", "SYSTEM", "BACKUP", "RESTORE", "ATTACH", "DETACH"})
+
+# Bytes of an answer that is held in memory before it is sent; the engine's limit on memory does not count them.
+LARGEST_ANSWER = 256 * 1024 * 1024
+
 # The engine emits these block by block, and the blocks together are a whole answer; other formats have a frame.
 STREAMED_FORMATS = frozenset({"Native", "RowBinary", "TabSeparated", "TSV", "CSV", "JSONEachRow"})
 
@@ -32,6 +40,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # Small pools and caches for a machine that also runs everything else. fsync, because an acknowledged row is kept.
 CONFIG = """<clickhouse>
     <timezone>UTC</timezone>
+    <backups><allowed_path>{backups}</allowed_path></backups>
     <max_server_memory_usage_to_ram_ratio>0.5</max_server_memory_usage_to_ram_ratio>
     <mark_cache_size>268435456</mark_cache_size>
     <index_mark_cache_size>67108864</index_mark_cache_size>
@@ -82,9 +91,10 @@ class Readable(Protocol):
 
 @dataclass(frozen=True)
 class Statement:
-    """One request: `text` (rows of an INSERT may follow in `rows`), and what holds for it alone.
+    """One request: `text` (for an INSERT with rows: up to the format's name), and what holds for it alone.
 
-    `parameters` are values for `{name:Type}`, escaped as ClickHouse's HTTP wire escapes them.
+    `parameters` are values for `{name:Type}`, escaped as ClickHouse's HTTP wire escapes them. `format` is what the
+    answer is written in when the text names none.
     """
 
     text: bytes
@@ -98,11 +108,23 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Nature:
+    """What the engine says of a statement before it runs. `shown` is the format of its answer, None if it has none."""
+
+    reads: bool
+    shown: str | None
+
+    @property
+    def streams(self) -> bool:
+        """Whether its answer may be sent block by block."""
+        return self.reads and self.shown in STREAMED_FORMATS
+
+
+@dataclass(frozen=True)
 class Answer:
-    """What a statement gave. `format` is None for statements that have no result by nature."""
+    """What a statement gave."""
 
     body: bytes
-    format: str | None
     read_rows: int = 0
     read_bytes: int = 0
     written_rows: int = 0
@@ -115,13 +137,19 @@ class ChdbEngine:
     """The engine on one folder. One per process, and one process per folder (the caller holds a lock)."""
 
     def __init__(self, folder: Path, defaults: Mapping[str, str], *, durable: bool) -> None:
-        # Relative from here on: the engine reads '?' and '&' in a path as options.
+        folder = folder.resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        os.chdir(folder)
+        os.chdir(folder)  # and relative from here on: the engine reads '?' and '&' in a path as options
         os.environ["TZ"] = "UTC"
-        Path("config.xml").write_text(CONFIG.format(durable=int(durable)), "utf-8")
-        from chdb.state.sqlitelike import Connection  # takes a second, and reads TZ when it is loaded
+        backups = escape(str(folder / "backups"))  # BACKUP ... TO File('name') writes there and nowhere else
+        Path("config.xml").write_text(CONFIG.format(durable=int(durable), backups=backups), "utf-8")
+        # Takes half a second, and reads TZ when it is loaded.
+        from chdb import ChdbError
+        from chdb.state.sqlitelike import Connection
 
+        self.folder = folder
+        self._error: type[Exception] = ChdbError
+        self._parsing = threading.Lock()
         self._open: Callable[[str], Any] = Connection
         self._defaults = dict(defaults)
         self._anchor = Connection("engine?config-file=config.xml")  # keeps the engine loaded between statements
@@ -133,17 +161,31 @@ class ChdbEngine:
         """Write everything down and unload."""
         self._anchor.close()
 
+    def nature(self, statement: Statement) -> Nature:
+        """What kind of statement it is. Raises StatementFailed for what would do nothing, or harm, here."""
+        words = statements.first_words(statement.text)
+        if statement.insert is not None or words == ["INSERT"]:
+            return Nature(reads=False, shown=None)
+        kind = self._kind(statement.text)
+        if kind == "CONTROL" and not set(words) <= WITHOUT_SESSION:
+            raise StatementFailed.because(
+                NOT_IMPLEMENTED,
+                "NOT_IMPLEMENTED",
+                f"{''.join(words) or 'This statement'} is not for the embedded engine, where each request stands alone "
+                "and writes no files. Give settings and database with each query, and take rows from the answer.",
+            )
+        reads = kind == "READ_ONLY"
+        shown = (statements.output_format(statement.text) or statement.format) if reads or kind == "CONTROL" else None
+        return Nature(reads, shown)
+
     def run(self, statement: Statement) -> Answer:
         """Run one statement to its end. Raises StatementFailed."""
-        with self.client(statement) as client:
+        with self._client(statement, {"max_result_bytes": str(LARGEST_ANSWER)}) as client:
             if statement.insert is not None:
                 return _insert(client, statement.insert, statement.rows)
-            reads = self._check(client, statement.text)
             done = client.query(statement.text, statement.format, params=dict(statement.parameters))
-            shown = (statements.output_format(statement.text) or statement.format) if reads else None
             return Answer(
                 done.bytes(),
-                shown,
                 read_rows=done.storage_rows_read(),
                 read_bytes=done.storage_bytes_read(),
                 written_rows=done.rows_written(),
@@ -152,19 +194,13 @@ class ChdbEngine:
                 seconds=done.elapsed(),
             )
 
-    def can_stream(self, statement: Statement) -> bool:
-        """Whether `stream` may be used: a query for rows in a format that is a sequence of blocks."""
-        if statement.insert is not None:
-            return False
-        wanted = statements.output_format(statement.text) or statement.format
-        return wanted in STREAMED_FORMATS and _class(self._anchor, statement.text) == "READ_ONLY"
+    def stream(self, statement: Statement, shown: str) -> Generator[bytes, None, None]:
+        """The answer block by block in the format `shown`, in constant memory.
 
-    def stream(self, statement: Statement) -> Generator[bytes, None, None]:
-        """The result block by block, in constant memory. Raises StatementFailed, at first or on the way."""
-        with self.client(statement) as client:
-            self._check(client, statement.text)
-            # Each block is encoded in the format given here: a FORMAT clause of the statement does not count.
-            shown = statements.output_format(statement.text) or statement.format
+        Raises StatementFailed, at first or on the way.
+        """
+        with self._client(statement, {}) as client:
+            # Each block is written in the format given here, whatever the text says.
             blocks = client.send_query(statement.text, shown, params=dict(statement.parameters))
             try:
                 for block in blocks:
@@ -181,42 +217,34 @@ class ChdbEngine:
             client.close()
 
     @contextmanager
-    def client(self, statement: Statement) -> Iterator[Any]:
+    def _client(self, statement: Statement, more: Mapping[str, str]) -> Iterator[Any]:
         """A client with the statement's database and settings. What the engine raises leaves as StatementFailed."""
         client = self._open("engine")
+        asked = {**self._defaults, **more, "log_comment": statement.id, **statement.settings}
+        if statement.insert is not None:  # which takes no parameters beside the text
+            asked |= {f"param_{name}": value for name, value in statement.parameters.items()}
         try:
             client.query(f"USE {_identifier(statement.database)}")
-            client.query(_set({**self._defaults, "log_comment": statement.id, **statement.settings}))
+            client.query(_set(asked))
             yield client
-        except (RuntimeError, ValueError) as error:
-            raise StatementFailed.of(error) from error
-        except Exception as error:
-            if type(error).__name__ != "ChdbError":
-                raise
+        except (RuntimeError, ValueError, self._error) as error:
             raise StatementFailed.of(error) from error
         finally:
             client.close()
 
-    def _check(self, client: Any, text: bytes) -> bool:
-        """Whether the statement reads only. Raises StatementFailed for what has no meaning here."""
-        kind = _class(client, text)
-        word = "".join(statements.first_words(text))
-        if kind == "CONTROL" and word not in {"KILL", "SYSTEM"}:
-            raise StatementFailed.because(
-                NOT_IMPLEMENTED,
-                "NOT_IMPLEMENTED",
-                f"{word or 'This statement'} is not for the embedded engine, where each request stands alone "
-                "and writes no files. Give settings and database with each query, and take rows from the answer.",
-            )
-        return kind == "READ_ONLY" or word == "KILL"
+    def _kind(self, text: bytes) -> str:
+        with self._parsing:
+            found = self._anchor._conn.classify_query(text.decode("utf-8", "replace"))
+        if found["statement_count"] > 1:
+            raise StatementFailed.because(SYNTAX_ERROR, "SYNTAX_ERROR", "Multi-statements are not allowed")
+        return str(found["query_class"].name)
 
 
 class Blocks:
     """The blocks of a streamed result, asked for from any thread, one call at a time."""
 
-    def __init__(self, engine: ChdbEngine, statement: Statement) -> None:
-        self.format = statements.output_format(statement.text) or statement.format
-        self._blocks = engine.stream(statement)
+    def __init__(self, engine: ChdbEngine, statement: Statement, shown: str) -> None:
+        self._blocks = engine.stream(statement, shown)
         self._turn = threading.Lock()
 
     def next(self) -> bytes:
@@ -230,13 +258,6 @@ class Blocks:
             self._blocks.close()
 
 
-def _class(client: Any, text: bytes) -> str:
-    found = client._conn.classify_query(text.decode("utf-8", "replace"))
-    if found["statement_count"] > 1:
-        raise StatementFailed.because(SYNTAX_ERROR, "SYNTAX_ERROR", "Multi-statements are not allowed")
-    return str(found["query_class"].name)
-
-
 def _insert(client: Any, insert: statements.Insert, rows: Readable | None) -> Answer:
     inserter = client.send_insert(insert.head.decode(), insert.format)
     try:
@@ -246,7 +267,7 @@ def _insert(client: Any, insert: statements.Insert, rows: Readable | None) -> An
     except BaseException:
         inserter.cancel()
         raise
-    return Answer(b"", None, written_rows=done.rows_written, written_bytes=done.bytes_written, seconds=done.elapsed)
+    return Answer(b"", written_rows=done.rows_written, written_bytes=done.bytes_written, seconds=done.elapsed)
 
 
 def _set(settings: Mapping[str, str]) -> str:

@@ -85,12 +85,12 @@ class ClickHouseWire:
 
     async def answer(self, request: Request) -> Response:
         """One statement."""
-        statement_id = request.query_params.get("query_id") or str(uuid4())
+        statement_id = _statement_id(request)
         try:
             self._authenticate(request)
             if request.method == "GET" and not request.query_params.get("query"):
                 return PlainTextResponse("Ok.\n")
-            with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES) as spool:
+            with tempfile.SpooledTemporaryFile(max_size=SPOOL_BYTES, dir=str(self._engine.folder)) as spool:
                 statement = await self._read(request, statement_id, cast("BinaryIO", spool))
                 return await self._run(request, statement)
         except StatementFailed as failed:
@@ -138,23 +138,29 @@ class ClickHouseWire:
     async def _run(self, request: Request, statement: Statement) -> Response:
         if request.method == "GET":
             statement = replace(statement, settings={**statement.settings, "readonly": "2"})
-        if request.query_params.get("wait_end_of_query") != "1" and self._engine.can_stream(statement):
-            return await self._streamed(statement)
-        running = asyncio.ensure_future(self._in_thread(lambda: self._engine.run(statement)))
-        gone = asyncio.ensure_future(_disconnected(request))
-        await asyncio.wait({running, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not running.done() and request.query_params.get("cancel_http_readonly_queries_on_client_close") == "1":
-            await self._in_thread(lambda: self._engine.kill(statement.id))
-        gone.cancel()
-        answer = await running
-        headers = self._headers(statement.id, answer.format)
+        nature = await self._in_thread(lambda: self._engine.nature(statement))
+        if nature.shown and nature.streams and request.query_params.get("wait_end_of_query") != "1":
+            return await self._streamed(statement, nature.shown)
+        answer = await self._whole(request, statement, cancel=nature.reads)
+        headers = self._headers(statement.id, nature.shown)
         headers["X-ClickHouse-Summary"] = _summary(answer)
-        return Response(answer.body, headers=headers, media_type=_media(answer.format))
+        return Response(answer.body, headers=headers, media_type=_media(nature.shown))
 
-    async def _streamed(self, statement: Statement) -> Response:
+    async def _whole(self, request: Request, statement: Statement, *, cancel: bool) -> Answer:
+        """Run to the end; a query is stopped when its client goes away and had asked for that."""
+        running = asyncio.ensure_future(self._in_thread(lambda: self._engine.run(statement)))
+        if cancel and request.query_params.get("cancel_http_readonly_queries_on_client_close") == "1":
+            gone = asyncio.ensure_future(_disconnected(request))
+            await asyncio.wait({running, gone}, return_when=asyncio.FIRST_COMPLETED)
+            gone.cancel()
+            if not running.done():  # not in our threads: they may all be busy with such queries
+                await asyncio.to_thread(self._engine.kill, statement.id)
+        return await running
+
+    async def _streamed(self, statement: Statement, shown: str) -> Response:
         """Answer block by block. A failure after the first block travels in the body, between tags."""
         tag = uuid4().hex[:16]
-        blocks = Blocks(self._engine, statement)
+        blocks = Blocks(self._engine, statement, shown)
         first = await self._in_thread(blocks.next)
 
         async def body() -> AsyncIterator[bytes]:
@@ -169,8 +175,8 @@ class ClickHouseWire:
                 # Not awaited: a client that went away has cancelled everything this generator could await.
                 self._threads.submit(blocks.close)
 
-        headers = {**self._headers(statement.id, blocks.format), "X-ClickHouse-Exception-Tag": tag}
-        return StreamingResponse(body(), headers=headers, media_type=_media(blocks.format))
+        headers = {**self._headers(statement.id, shown), "X-ClickHouse-Exception-Tag": tag}
+        return StreamingResponse(body(), headers=headers, media_type=_media(shown))
 
     def _failure(self, failed: StatementFailed, statement_id: str) -> Response:
         headers = {**self._headers(statement_id, None), "X-ClickHouse-Exception-Code": str(failed.code)}
@@ -189,6 +195,12 @@ class ClickHouseWire:
 
     async def _in_thread(self, call: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, call)
+
+
+def _statement_id(request: Request) -> str:
+    """The client's query id where it can stand in a header, else one of ours."""
+    asked = request.query_params.get("query_id", "")
+    return asked if asked and asked.isascii() and asked.isprintable() else str(uuid4())
 
 
 async def _ping(_request: Request) -> Response:

@@ -27,6 +27,8 @@ MAJOR = "18"
 ROLE = "bihuan"
 DATABASE = "bihuan"
 SOCKET_PORT = 5432
+# All it gets: our own environment may hold the master key, and the server may run under another account.
+ENVIRONMENT = {"PATH": os.defpath, "TZ": "UTC", "LC_ALL": "C"}
 LONGEST_SOCKET_PATH = 103  # bytes; macOS has 104 with the closing zero, Linux 108
 
 
@@ -105,7 +107,8 @@ class PostgresServer:
         return Child(
             name="postgres",
             command=[str(binaries(account) / "postgres"), *self._arguments()],
-            environment={"TZ": "UTC", "LC_ALL": "C"},
+            environment=ENVIRONMENT,
+            inherits=False,
             ready=self._ready,
             ready_within=300.0,  # recovery after a crash replays the log first
             before=self._before,
@@ -227,7 +230,7 @@ def _run(command: list[str], account: tuple[int, int] | None, text: str = "") ->
         capture_output=True,
         check=False,
         cwd="/",
-        env={**os.environ, "LC_ALL": "C", "TZ": "UTC"},
+        env=ENVIRONMENT,
         umask=0o077,
         **places.as_account(account),
     )

@@ -15,9 +15,6 @@ _TOKEN = re.compile(
 )
 _DEPTH = {b"(": 1, b"[": 1, b"{": 1, b")": -1, b"]": -1, b"}": -1}
 
-# Statements whose effect lasts beyond one request. Each request stands alone here, so they would do nothing.
-SESSION_WORDS = frozenset({"SET", "USE"})
-
 
 @dataclass(frozen=True)
 class Insert:

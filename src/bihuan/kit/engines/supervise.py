@@ -30,7 +30,7 @@ class ChildFailed(RuntimeError):
 class Child:
     """One process of the house.
 
-    `ready` is asked until it answers True, at most `ready_within` seconds. `before` runs ahead of each start, to clear
+    `environment` is added to our own, or stands alone without `inherits`. `ready` is asked until it answers True, at most `ready_within` seconds. `before` runs ahead of each start, to clear
     what a killed predecessor left, and returns more of the environment. `stop_signal` asks the process to drain; after
     `grace` seconds its whole process group is killed. `death_signal` is what it gets when the parent dies without a
     word. `account` is (uid, gid) to run under. `after` runs once it is stopped for good.
@@ -39,6 +39,7 @@ class Child:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    inherits: bool = True
     ready: Callable[[], Awaitable[bool]] | None = None
     ready_within: float = 60.0
     before: Callable[[], Awaitable[Mapping[str, str]]] | None = None
@@ -176,7 +177,9 @@ class Supervisor:
         """Wait for SIGTERM, SIGINT or SIGHUP to this process; the number that came."""
         loop = asyncio.get_running_loop()
         came: asyncio.Future[int] = loop.create_future()
-        numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+        numbers = [signal.SIGTERM, signal.SIGINT]
+        if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # under nohup it stays ignored
+            numbers.append(signal.SIGHUP)
 
         def receive(number: int) -> None:
             if not came.done():
@@ -249,7 +252,7 @@ class _Watched:
         try:
             self.process = await asyncio.create_subprocess_exec(
                 *self.parent.launcher(child),
-                env={**os.environ, **child.environment, **more},
+                env={**(os.environ if child.inherits else {}), **child.environment, **more},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
