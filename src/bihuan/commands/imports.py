@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bihuan.collect import facade as collect
 from bihuan.collect.facade import Progress
-from bihuan.commands.running import house_of, set_up_logging, settled, settings_for
+from bihuan.commands.running import house_of, set_up_logging, settings_for, settled
 from bihuan.commands.sinks import sink_of
 
 KINDS = ("events", "customers", "accounts", "products", "holdings", "trades", "flows", "staff", "branches")

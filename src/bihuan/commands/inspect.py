@@ -7,7 +7,7 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 from bihuan import app as application
-from bihuan.commands.running import house_of, set_up_logging, settled, settings_for
+from bihuan.commands.running import house_of, set_up_logging, settings_for, settled
 from bihuan.kit.crypto import Cipher, load_master
 from bihuan.kit.errors import Invalid
 from bihuan.kit.settings import describe
@@ -21,7 +21,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     settings = commands.add_parser("settings", help="every setting with its value, source and meaning")
     settings.add_argument("--json", action="store_true")
     settings.set_defaults(run=_settings, example="bihuan settings")
-    keys = commands.add_parser("keys", help="make, list and revoke write keys and server keys; show the customer secret")
+    keys = commands.add_parser(
+        "keys", help="make, list and revoke write keys and server keys; show the customer secret"
+    )
     keys.add_argument("action", choices=("list", "create", "revoke", "customer-secret"))
     keys.add_argument("--name", help="the source a new key stands for")
     keys.add_argument("--kind", choices=("write", "server"), default="write")
@@ -33,7 +35,9 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     funnel = commands.add_parser("funnel", help="how many customers did one thing after the other")
     funnel.add_argument("--steps", required=True, help="event names in order, separated by commas")
-    funnel.add_argument("--window", default="30d", help="longest time from the first step to the last: 90s, 15m, 6h, 30d")
+    funnel.add_argument(
+        "--window", default="30d", help="longest time from the first step to the last: 90s, 15m, 6h, 30d"
+    )
     funnel.add_argument("--by", help="property of the first step to break down by")
     funnel.add_argument("--from", dest="since", help="first steps not before this time (ISO 8601)")
     funnel.add_argument("--to", dest="until", help="first steps before this time (ISO 8601)")

@@ -16,6 +16,7 @@ from bihuan.customers.accounts.imports import (
 from bihuan.customers.accounts.repository import Account, Holding, accounts, holdings
 from bihuan.customers.profiles import repository as _profiles
 from bihuan.customers.profiles import service as _service
+from bihuan.customers.profiles.repository import count
 from bihuan.customers.relations import repository as _relations
 from bihuan.customers.relations.repository import Relation
 from bihuan.customers.relations.service import move as move_relation
@@ -36,6 +37,7 @@ __all__ = [
     "branch_of",
     "canonical",
     "contact_of",
+    "count",
     "holdings",
     "import_accounts",
     "import_customers",

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -11,6 +11,7 @@ import httpx
 from bihuan.kit import postgres
 from bihuan.kit.clickhouse import ClickHouse, Limits
 from bihuan.kit.crypto import Cipher, load_master
+from bihuan.kit.errors import Invalid
 from bihuan.kit.files import Files
 from bihuan.kit.postgres import Postgres, Tx
 from bihuan.kit.settings import Settings
@@ -35,6 +36,26 @@ async def read_clock(tx: Tx) -> Clock:
     """The clock as the shared row tells it."""
     row = await postgres.one(tx, "SELECT real_origin, product_origin, factor FROM kit_clock")
     return Clock(row["real_origin"], row["product_origin"], row["factor"]) if row else Clock.real()
+
+
+async def set_clock(tx: Tx, product_now: datetime, factor: float) -> None:
+    """Let the product's time be `product_now` from now on, running `factor` times as fast as real time.
+
+    For the demo and benchmarks; all processes follow at once. Raises Invalid for a time before the present one.
+    """
+    current = (await read_clock(tx)).now()
+    stored = await postgres.value(tx, "SELECT count(*) FROM kit_clock")
+    if stored and product_now < current:
+        raise Invalid("clock", f"The product's time is {current:%Y-%m-%d %H:%M} already and never runs backwards.")
+    await postgres.execute(
+        tx,
+        "INSERT INTO kit_clock (real_origin, product_origin, factor) VALUES (clock_timestamp(), %(at)s, %(factor)s)"
+        " ON CONFLICT (one) DO UPDATE SET real_origin = excluded.real_origin,"
+        " product_origin = excluded.product_origin, factor = excluded.factor",
+        at=product_now,
+        factor=factor,
+    )
+    await tx.execute("SELECT pg_notify('clock', '')")
 
 
 async def read_calendar(tx: Tx) -> TradingCalendar:

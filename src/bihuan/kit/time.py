@@ -112,6 +112,13 @@ class TradingCalendar:
                         return opening.astimezone(UTC)
             day += timedelta(days=1)
 
+    def trading_day_before(self, day: date) -> date:
+        """The last trading day before this one."""
+        day -= timedelta(days=1)
+        while not self.is_trading_day(day):
+            day -= timedelta(days=1)
+        return day
+
     def trading_days_between(self, first: date, last: date) -> int:
         """Trading days in [first, last)."""
         if self.provisional(last):

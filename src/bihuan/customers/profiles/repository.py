@@ -291,3 +291,8 @@ async def place_firmly(tx: Tx, placed: Sequence[tuple[UUID, UUID]], rank: int) -
         branches=[p[1] for p in placed],
         rank=rank,
     )
+
+
+async def count(tx: Tx) -> int:
+    """How many customers there are; visitors merged into users count once."""
+    return int(await postgres.value(tx, "SELECT count(*) FROM customers_customer WHERE merged_into IS NULL"))

@@ -30,10 +30,11 @@ class ChildFailed(RuntimeError):
 class Child:
     """One process of the house.
 
-    `environment` is added to our own, or stands alone without `inherits`. `ready` is asked until it answers True, at most `ready_within` seconds. `before` runs ahead of each start, to clear
-    what a killed predecessor left, and returns more of the environment. `stop_signal` asks the process to drain; after
-    `grace` seconds its whole process group is killed. `death_signal` is what it gets when the parent dies without a
-    word. `account` is (uid, gid) to run under. `after` runs once it is stopped for good.
+    `environment` is added to our own, or stands alone without `inherits`. `ready` is asked until it answers True, at
+    most `ready_within` seconds. `before` runs ahead of each start, to clear what a killed predecessor left, and returns
+    more of the environment. `stop_signal` asks the process to drain; after `grace` seconds its whole process group is
+    killed. `death_signal` is what it gets when the parent dies without a word. `account` is (uid, gid) to run under.
+    `after` runs once it is stopped for good.
     """
 
     name: str

@@ -51,6 +51,7 @@ INSERT INTO serve_limit (name, value, unit, meaning_zh, meaning_en) VALUES
  ('bot.threshold', 0.38, 'cosine', '知识库答案的最低相似度，低于此转人工', 'least similarity at which approved knowledge answers'),
  ('rescue.offer', 300, 'second', '卡住的开户申请无人领取，超过此时长提醒主管', 'an untaken rescue is shown to supervisors after so long'),
  ('rescue.contact', 600, 'second', '领取后未联系，超过此时长退回', 'taken and not contacted for so long, a rescue goes back'),
+ ('rescue.follow', 86400, 'second', '办结后此时长内完成下一步，仍记为该次联系的结果', 'a step done within so long after the outcome still counts as following the contact'),
  ('rescue.capacity', 6, 'application', '顾问同时领取的开户申请数上限', 'rescues one advisor may hold at once');
 
 -- The widening circle. Who is reached: own (the customer's own advisor), branch, region, everyone.
@@ -130,7 +131,7 @@ CREATE TABLE serve_enquiry (
   owner            jsonb,
   claimed_at       timestamptz,
   first_answer_at  timestamptz,
-  answered_by_bot  boolean NOT NULL DEFAULT false,
+  bot_answered_at  timestamptz,
   awaiting_since   timestamptz,
   last_number      integer NOT NULL DEFAULT 0,
   last_text        text NOT NULL DEFAULT '',
@@ -260,9 +261,8 @@ CREATE TABLE serve_rescue (
   customer_label  text NOT NULL,
   branch_id       uuid,
   step            text NOT NULL,
-  kind            text NOT NULL CHECK (kind IN ('stuck', 'sent_back')),
   reason          text,
-  experiment      text,
+  experiment      text NOT NULL,
   arm             text NOT NULL,
   state           text NOT NULL CHECK (state IN ('held', 'open', 'taken', 'finished')),
   stuck_at        timestamptz NOT NULL,
@@ -284,7 +284,7 @@ CREATE TABLE serve_rescue (
   CHECK ((state = 'finished') = (finished_at IS NOT NULL))
 );
 CREATE UNIQUE INDEX serve_rescue_active ON serve_rescue (opening_id) WHERE state <> 'finished';
-CREATE UNIQUE INDEX serve_rescue_once ON serve_rescue (opening_id, kind, stuck_at);
+CREATE UNIQUE INDEX serve_rescue_once ON serve_rescue (opening_id, stuck_at);
 CREATE INDEX serve_rescue_staff ON serve_rescue (staff_id) WHERE state = 'taken';
 CREATE INDEX serve_rescue_branch ON serve_rescue (branch_id, stuck_at) WHERE state <> 'finished';
 CREATE INDEX serve_rescue_customer ON serve_rescue (customer_id);

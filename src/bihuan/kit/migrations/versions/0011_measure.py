@@ -26,13 +26,15 @@ CREATE TABLE measure_counter (
 """
 
 OPENINGS = """
--- One application as measure sees it. Every `*_at` is the earliest or the latest of its kind, so the row does not
+-- One application as measure sees it. Every moment is the earliest or the latest of its kind, so the row does not
 -- depend on the order in which facts are read.
 CREATE TABLE measure_opening (
   opening_id          text PRIMARY KEY,
+  customer_at         timestamptz,
   customer_id         uuid,
-  branch_id           uuid,
   branch_at           timestamptz,
+  branch_id           uuid,
+  channel_at          timestamptz,
   channel             text,
   started_at          timestamptz,
   submitted_at        timestamptz,
@@ -43,19 +45,17 @@ CREATE TABLE measure_opening (
   advanced_step       text,
   stuck_at            timestamptz,
   stuck_step          text,
-  offered_at          timestamptz,
-  taken_at            timestamptz,
-  released_at         timestamptz,
-  rescue_ended_at     timestamptz,
   contacted_at        timestamptz,
   contact_channel     text,
+  person_contacted_at timestamptz,
   credited_at         timestamptz,
   credited_branch_id  uuid
 ) WITH (fillfactor = 70);
-CREATE INDEX measure_opening_open ON measure_opening (branch_id, stuck_at)
-  WHERE opened_at IS NULL AND abandoned_at IS NULL AND ineligible_at IS NULL;
+CREATE INDEX measure_opening_under_way ON measure_opening (branch_id, stuck_at)
+  WHERE opened_at IS NULL AND ineligible_at IS NULL AND (abandoned_at IS NULL OR advanced_at > abandoned_at);
 CREATE INDEX measure_opening_started ON measure_opening (started_at);
 CREATE INDEX measure_opening_opened ON measure_opening (opened_at) WHERE opened_at IS NOT NULL;
+CREATE INDEX measure_opening_credited ON measure_opening (credited_at) WHERE credited_at IS NOT NULL;
 CREATE INDEX measure_opening_customer ON measure_opening (customer_id);
 
 CREATE TABLE measure_opening_step (
@@ -64,24 +64,41 @@ CREATE TABLE measure_opening_step (
   step       text        NOT NULL,
   PRIMARY KEY (opening_id, at, step)
 );
+
+CREATE TABLE measure_rescue (
+  rescue_id    uuid PRIMARY KEY,
+  branch_at    timestamptz,
+  branch_id    uuid,
+  offered_at   timestamptz,
+  opening_id   text,
+  step         text,
+  taken_at     timestamptz,
+  released_at  timestamptz,
+  contacted_at timestamptz,
+  ended_at     timestamptz,
+  outcome      text
+) WITH (fillfactor = 70);
+CREATE INDEX measure_rescue_open ON measure_rescue (branch_id, offered_at) WHERE ended_at IS NULL;
+CREATE INDEX measure_rescue_ended ON measure_rescue (ended_at) WHERE ended_at IS NOT NULL;
 """
 
 OUTCOMES = """
 -- What became of each assignment: recomputed from measure_opening and its steps whenever one of them changes.
 CREATE TABLE measure_exposure_outcome (
-  experiment      text        NOT NULL,
-  version         integer     NOT NULL,
-  opening_id      text        NOT NULL,
-  customer_id     uuid,
-  branch_id       uuid,
-  arm             text        NOT NULL,
-  step            text        NOT NULL,
-  exposed_at      timestamptz NOT NULL,
-  contacted_at    timestamptz,
-  contact_channel text,
-  resumed_at      timestamptz,
-  opened_at       timestamptz,
-  left_at         timestamptz,
+  experiment          text        NOT NULL,
+  opening_id          text        NOT NULL,
+  exposed_at          timestamptz NOT NULL,
+  version             integer     NOT NULL,
+  arm                 text        NOT NULL,
+  step                text        NOT NULL,
+  customer_id         uuid,
+  branch_id           uuid,
+  contacted_at        timestamptz,
+  contact_channel     text,
+  person_contacted_at timestamptz,
+  resumed_at          timestamptz,
+  opened_at           timestamptz,
+  left_at             timestamptz,
   PRIMARY KEY (experiment, opening_id)
 ) WITH (fillfactor = 70);
 CREATE INDEX measure_exposure_outcome_opening ON measure_exposure_outcome (opening_id);
@@ -89,32 +106,38 @@ CREATE INDEX measure_exposure_outcome_exposed ON measure_exposure_outcome (expos
 """
 
 ENQUIRIES = """
+-- One round of an enquiry. `claimed_at` is the first claim and `held_at` the latest: it may have gone back in between.
 CREATE TABLE measure_enquiry (
   enquiry_id       uuid     NOT NULL,
-  round            smallint NOT NULL,
+  round            integer  NOT NULL,
+  branch_at        timestamptz,
   branch_id        uuid,
   asked_at         timestamptz,
   person_asked_at  timestamptz,
   claimed_at       timestamptz,
+  held_at          timestamptz,
+  offered_at       timestamptz,
   first_answer_at  timestamptz,
   by_bot           boolean,
   callback_owed_at timestamptz,
   closed_at        timestamptz,
+  outcome          text,
   PRIMARY KEY (enquiry_id, round)
 ) WITH (fillfactor = 70);
 CREATE INDEX measure_enquiry_asked ON measure_enquiry (asked_at);
 CREATE INDEX measure_enquiry_answered ON measure_enquiry (first_answer_at);
-CREATE INDEX measure_enquiry_person ON measure_enquiry (person_asked_at);
+CREATE INDEX measure_enquiry_person ON measure_enquiry (person_asked_at) WHERE person_asked_at IS NOT NULL;
 CREATE INDEX measure_enquiry_open ON measure_enquiry (branch_id, asked_at) WHERE closed_at IS NULL;
 
 -- The latest rating of each enquiry.
 CREATE TABLE measure_rating (
   enquiry_id uuid PRIMARY KEY,
+  branch_at  timestamptz,
   branch_id  uuid,
-  at         timestamptz NOT NULL,
-  stars      smallint    NOT NULL
+  rated_at   timestamptz,
+  stars      integer
 );
-CREATE INDEX measure_rating_at ON measure_rating (at);
+CREATE INDEX measure_rating_rated ON measure_rating (rated_at);
 """
 
 PRESENCE = """
@@ -132,9 +155,10 @@ CREATE INDEX measure_presence_at ON measure_presence (at);
 CREDITS = """
 CREATE TABLE measure_dispute (
   dispute_id uuid PRIMARY KEY,
-  branch_id  uuid,
   opened_at  timestamptz,
-  decided_at timestamptz
+  branch_id  uuid,
+  decided_at timestamptz,
+  verdict    text
 );
 CREATE INDEX measure_dispute_open ON measure_dispute (opened_at) WHERE decided_at IS NULL;
 """
@@ -164,7 +188,9 @@ INSERT INTO measure_assumption (name, value, unit, meaning_zh, meaning_en, origi
   ('price.advisor_minute', 1.0, 'yuan', '员工每分钟在线成本', 'cost of one advisor minute online',
    'about 10,000 yuan a month over 21 days of 8 hours; replace by the firm''s'),
   ('promise.person_seconds', 60, 'seconds', '承诺人工应答时间', 'a customer waits no longer than this for a person',
-   'the moment "enquiry unanswered" of the firm''s service catalogue');
+   'the customary moment at which an unanswered enquiry is raised'),
+  ('rescue.in_time_seconds', 600, 'seconds', '断点后多久内联系算及时', 'a contact so soon after the stall counts as in time',
+   'twice the time after which a rescue nobody took becomes a message');
 """
 
 COCKPIT = """

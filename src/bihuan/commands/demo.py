@@ -1,0 +1,255 @@
+"""`bihuan demo | simulate`: the whole product with a simulated brokerage that lives on its public API."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import secrets
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from datetime import time as clock_time
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bihuan.collect import facade as collect
+from bihuan.commands.figures import figures
+from bihuan.commands.processes import Up, product
+from bihuan.commands.running import set_up_logging, settings_for, settled, until_signal
+from bihuan.commands.sinks import sink_of
+from bihuan.kit import house as houses
+from bihuan.kit.crypto import secret_file
+from bihuan.kit.engines import free_port
+from bihuan.kit.house import House
+from bihuan.kit.time import EXCHANGE
+from bihuan.people import facade as people
+from bihuan.sim import facade as sim
+
+_OPENS, _CLOSES = clock_time(9, 15), clock_time(21, 0)  # the part of a day worth showing
+_FILES = ("branches", "staff", "products", "customers", "accounts", "holdings", "trades", "flows", "events")
+_SIGN_INS = ("operator", "region_manager", "branch_manager", "supervisor", "advisor", "compliance", "engineer")
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What the simulated firm's systems and staff sign in with."""
+
+    write_key: str
+    server_key: str
+    staff_password: str
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The arguments of these commands."""
+    demo = commands.add_parser("demo", help="start everything with a simulated brokerage")
+    demo.add_argument("--for", dest="seconds", type=float, help="stop after so many real seconds of live simulation")
+    demo.add_argument(
+        "--speed", type=float, default=20.0, help="how much faster than real time the product's clock runs"
+    )
+    demo.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
+    demo.add_argument("--customers", type=int, default=20_000, help="customers with a history; 0 loads no history")
+    demo.add_argument("--days", type=int, default=60, help="trading days of history")
+    demo.add_argument("--seed", type=int, default=7)
+    demo.add_argument("--advisors", type=float, default=1.0, help="share of the advisors who come to work")
+    demo.add_argument("--applications", type=int, default=0, help="stop new applications after so many; 0 never")
+    demo.add_argument("--json", action="store_true", help="end with one JSON object")
+    demo.set_defaults(
+        run=lambda args: asyncio.run(_demo(args)), example="bihuan demo --for 120 --speed 60 --json --data /tmp/bihuan"
+    )
+    simulate = commands.add_parser("simulate", help="play a brokerage against a running product, or write its files")
+    simulate.add_argument("--out", type=Path, help="only write the history's files and mappings there")
+    simulate.add_argument("--customers", type=int, default=20_000)
+    simulate.add_argument("--days", type=int, default=60)
+    simulate.add_argument("--end", type=datetime.fromisoformat, help="last day of the history (ISO date)")
+    simulate.add_argument("--seed", type=int, default=7)
+    simulate.add_argument("--url", help="address of the running product")
+    simulate.add_argument("--credentials", type=Path, help="JSON with write_key, server_key, customer_secret, ...")
+    simulate.add_argument("--sms-port", type=int, help="port of the simulated text gateway")
+    simulate.add_argument("--advisors", type=float, default=1.0)
+    simulate.add_argument("--applications", type=int, default=0)
+    simulate.add_argument("--truth", type=Path, help="where the ground truth of the run is written")
+    simulate.set_defaults(
+        run=lambda args: asyncio.run(_simulate(args)),
+        example="bihuan simulate --out /tmp/history --customers 20000 --seed 7",
+    )
+
+
+async def _demo(args: argparse.Namespace) -> int:
+    sms_port = free_port()
+    settings = settings_for(
+        args.data,
+        port=args.port,
+        demo=True,
+        sms_url=f"http://127.0.0.1:{sms_port}",
+        log_level="WARNING",
+    )
+    secret = secret_file(settings.data / "secrets" / "sms.secret")
+    settings = settings.model_copy(update={"sms_secret": SecretStr(secret)})
+    set_up_logging("WARNING")
+    with until_signal() as stop:
+        async with product(settings) as up:
+            async with houses.opened(up.settings, up.engines.postgres_url, up.engines.clickhouse_url) as house:
+                keys = await _load(args, house)
+                await _start_clock(house, args.speed)
+                async with _simulator(args, up, keys, house, sms_port):
+                    if not args.json:
+                        await _tell(house, up, keys)
+                    await _wait(stop, args.seconds)
+                if args.json:
+                    await settled(house)
+                    print(json.dumps(await figures(house), ensure_ascii=False), flush=True)
+                await _stop_clock(house)
+            if not args.json:
+                print("Stopping ...", flush=True)
+    return 0
+
+
+async def _wait(stop: asyncio.Event, seconds: float | None) -> None:
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+
+
+async def _load(args: argparse.Namespace, house: House) -> Keys:
+    """Fill a fresh folder with the simulated firm through the public import; on a second start do nothing."""
+    keys = await _keys(house)
+    folder = house.settings.data / "simulated"
+    done = folder / "loaded"
+    if done.exists():
+        return keys
+    now = house.clock.now()
+    morning = house.calendar.next_session(now).astimezone(EXCHANGE).date()
+    async with house.postgres.transaction() as tx:
+        await houses.set_clock(tx, max(now, datetime.combine(morning, clock_time(8, 45), EXCHANGE)), 1.0)
+    started = time.monotonic()
+    if args.customers:
+        _say(args, f"Making {args.customers} customers with {args.days} trading days of history ...")
+        end = house.calendar.trading_day_before(morning)
+        await asyncio.to_thread(sim.write_history, folder, args.customers, args.days, args.seed, end)
+    else:
+        await asyncio.to_thread(sim.write_brokerage, folder, args.seed)
+    rows = 0
+    for kind in _FILES:
+        path = folder / f"{kind}.csv.gz"
+        if not path.exists():
+            continue
+        mapping = collect.read_mapping(folder / f"{kind}.yaml", kind)
+        imported = await collect.run_import(house, path, mapping, sink_of(kind, house))
+        rows += imported.accepted
+        _say(args, f"  {kind}: {imported.accepted} rows in, {imported.rejected} rejected")
+    async with house.postgres.transaction() as tx:
+        await people.set_demo_passwords(tx, keys.staff_password)
+    await settled(house)
+    _say(args, f"{rows} rows loaded in {time.monotonic() - started:.0f} s.")
+    done.touch()
+    return keys
+
+
+def _say(args: argparse.Namespace, text: str) -> None:
+    print(text, file=sys.stderr if args.json else sys.stdout, flush=True)
+
+
+async def _keys(house: House) -> Keys:
+    """The firm's keys and the demo accounts' password, made at first start, in files only their owner may read."""
+    folder = house.settings.data / "secrets"
+    path = folder / "demo.json"
+    if not path.exists():
+        now = house.clock.now()
+        async with house.postgres.transaction() as tx:
+            write = await people.create_key(tx, "write", "app", [], "demo", now)
+            server = await people.create_key(tx, "server", "opening-system", ["track:trusted", "decide"], "demo", now)
+        made = Keys(write.secret, server.secret, secrets.token_urlsafe(9))
+        secret_file(path, lambda: json.dumps(asdict(made)))
+    return Keys(**json.loads(path.read_text("utf-8")))
+
+
+async def _start_clock(house: House, factor: float) -> None:
+    """Go on where the last run stopped, or from the next trading morning when that was outside the day."""
+    now = house.clock.now()
+    local = now.astimezone(EXCHANGE)
+    opening = datetime.combine(local.date(), _OPENS, EXCHANGE)
+    if not house.calendar.is_trading_day(local.date()) or local.time() > _CLOSES:
+        following = house.calendar.next_session(now + timedelta(hours=8)).astimezone(EXCHANGE)
+        opening = datetime.combine(following.date(), _OPENS, EXCHANGE)
+    async with house.postgres.transaction() as tx:
+        await houses.set_clock(tx, max(now, opening), factor)
+        house.clock.adopt(await houses.read_clock(tx))
+
+
+async def _stop_clock(house: House) -> None:
+    """Slow down to real time, so that the next start goes on from here and not from hours ahead."""
+    async with house.postgres.transaction() as tx:
+        await houses.set_clock(tx, house.clock.now(), 0.001)
+
+
+@asynccontextmanager
+async def _simulator(
+    args: argparse.Namespace, up: Up, keys: Keys, house: House, sms_port: int
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """The simulator as a process of its own: a client of the public API and nothing more."""
+    credentials = house.settings.data / "secrets" / "simulator.json"
+    told = {**asdict(keys), "customer_secret": people.customer_secret(house.cipher)}
+    told["sms_secret"] = house.settings.sms_secret.get_secret_value()
+    credentials.unlink(missing_ok=True)
+    secret_file(credentials, lambda: json.dumps(told))
+    words = ["simulate", "--url", f"http://127.0.0.1:{up.port}", "--credentials", str(credentials)]
+    words += ["--sms-port", str(sms_port), "--seed", str(args.seed), "--customers", str(args.customers)]
+    words += ["--advisors", str(args.advisors), "--applications", str(args.applications)]
+    words += ["--truth", str(house.settings.data / "simulated" / "live-truth.json")]
+    with (house.settings.data / "logs" / "simulator.log").open("ab") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bihuan", *words, stdout=log, stderr=log, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.send_signal(signal.SIGTERM)
+                try:
+                    await asyncio.wait_for(process.wait(), 60)
+                except TimeoutError:
+                    process.kill()
+
+
+async def _tell(house: House, up: Up, keys: Keys) -> None:
+    """The address and the demo sign-ins."""
+    print(f"\nBihuan answers at {up.url}\n\n  password of every demo account: {keys.staff_password}\n")
+    async with house.postgres.transaction() as tx:
+        for role in _SIGN_INS:
+            found = await people.staff_with(tx, role)
+            if found:
+                print(f"  {role:<16} {found[0].login:<16} {found[0].name}")
+    print(f"\n  the customer's phone: {up.url}/demo/app")
+    print(f"  the clock runs {house.clock.factor:g} times as fast as real time; Ctrl-C ends it all.\n", flush=True)
+
+
+async def _simulate(args: argparse.Namespace) -> int:
+    if args.out:
+        end = args.end.date() if args.end else datetime.now(EXCHANGE).date() - timedelta(days=1)
+        done = await asyncio.to_thread(sim.write_history, args.out, args.customers, args.days, args.seed, end)
+        print(json.dumps({"rows": done.rows, "seconds": round(done.seconds, 1), "out": str(args.out)}))
+        return 0
+    told = json.loads(args.credentials.read_text("utf-8"))
+    sms_secret = told.pop("sms_secret", "")
+    credentials = sim.Credentials(**told)
+    plan = sim.LivePlan(
+        seed=args.seed,
+        customers=args.customers,
+        advisors_share=args.advisors,
+        applications=args.applications,
+    )
+    with until_signal() as stop:
+        if args.sms_port is None:
+            summary = await sim.run_live(args.url, credentials, args.seed, stop, plan=plan, truth_file=args.truth)
+        else:
+            gateway = sim.Gateway(sms_secret, f"{args.url}/api/v1/sms/receipts")
+            async with sim.serve_gateway(gateway, port=args.sms_port):
+                summary = await sim.run_live(
+                    args.url, credentials, args.seed, stop, plan=plan, gateway=gateway, truth_file=args.truth
+                )
+    print(json.dumps(summary.as_json(), ensure_ascii=False, default=str), flush=True)
+    return 0
