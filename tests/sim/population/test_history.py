@@ -65,7 +65,7 @@ def test_cash_is_never_negative_and_everything_refers_to_something(history: Hist
     accounts = {a["account"]: a for a in rows(history, "accounts")}
     customers = {c["user_id"] for c in rows(history, "customers")}
     branches = {b["code"] for b in rows(history, "branches")}
-    staff = {s["code"] for s in rows(history, "staff")}
+    staff = {s["staff_code"] for s in rows(history, "staff")}
     assert all(float(a["cash"]) >= 0 and a["branch"] in branches for a in accounts.values())
     for kind in ("trades", "holdings", "flows"):
         assert all(r["account"] in accounts and r["customer"] in customers for r in rows(history, kind))
@@ -73,7 +73,7 @@ def test_cash_is_never_negative_and_everything_refers_to_something(history: Hist
         for relation in ("acquisition", "service", "contract"):
             assert customer[f"{relation}_staff"] in staff | {""}
             assert customer[f"{relation}_branch"] in branches | {""}
-    registered = {s["code"] for s in rows(history, "staff") if s["registration_number"]}
+    registered = {s["staff_code"] for s in rows(history, "staff") if s["registration_number"]}
     assert {c["contract_staff"] for c in rows(history, "customers")} <= registered | {""}
 
 

@@ -26,6 +26,9 @@ CHANNEL_SHARES = np.array([0.14, 0.19, 0.10, 0.15, 0.24, 0.18])
 PARETO, LEAST, MOST = 1.2, 14_000.0, 3e8
 EMPTY = 0.18  # accounts without assets
 AFFLUENT = 500_000.0
+# What people of each risk level name in the questionnaire: C1 or none, C2, C3, C4 and C5.
+_KINDS = ("cash|fixed_income", "cash|fixed_income", "cash|fixed_income|mixed", "cash|fixed_income|mixed|equity")
+_GOALS = ("preserve", "preserve|income", "preserve|income|growth", "income|growth|speculation")
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class Customers:
     risk_assessed_on: Days
     horizon: Strings
     kinds: Strings
+    goals: Strings
     experience_years: Ints
     professional: Bools
     consent_sms: Bools
@@ -97,9 +101,8 @@ def draw_customers(count: int, firm: Brokerage, end: date, rng: np.random.Genera
         lowest=lowest,
         risk_assessed_on=assessed,
         horizon=rng.choice(["short", "medium", "long"], count, p=[0.35, 0.4, 0.25]),
-        kinds=np.select(
-            [risk <= 2, risk == 3], ["fixed_income", "fixed_income|mixed"], "fixed_income|mixed|equity"
-        ).astype(np.str_),
+        kinds=np.select([risk <= 1, risk == 2, risk == 3], _KINDS[:3], _KINDS[3]).astype(np.str_),
+        goals=np.select([risk <= 1, risk == 2, risk == 3], _GOALS[:3], _GOALS[3]).astype(np.str_),
         experience_years=np.minimum(rng.poisson(4, count), np.maximum(age - 18, 0)),
         professional=(assets >= 5e6) & (rng.random(count) < 0.4),
         consent_sms=rng.random(count) < 0.86,

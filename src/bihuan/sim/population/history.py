@@ -98,6 +98,7 @@ def write_history(out: Path, customers: int, days: int, seed: int, end: date) ->
     rows = {
         "branches": register.write_branches(out, firm),
         "staff": register.write_staff(out, firm),
+        "products": register.write_products(out, items),
         "customers": register.write_customers(out, base),
         "accounts": register.write_accounts(out, base, book, last, end),
         "holdings": register.write_holdings(out, base, book, items, last, end),
@@ -106,7 +107,7 @@ def write_history(out: Path, customers: int, days: int, seed: int, end: date) ->
         "events": events.rows,
     }
     _write_mappings(out)
-    _write_rest(out, seed, dates, items, rows, customers)
+    _write_rest(out, seed, dates, rows, customers)
     return HistorySummary(rows, time.perf_counter() - began, out)
 
 
@@ -279,7 +280,9 @@ def _write_flows(past: _Past, day: date) -> None:
 
 
 def _write_mappings(out: Path) -> None:
-    properties = ["screen", "item", "topic", "article", "query", "side", "quantity", "price", "device"]
+    numbers = {"quantity", "price"}
+    columns = ("screen", "item", "topic", "article", "query", "side", "quantity", "price", "device")
+    properties = {name: "number" if name in numbers else "text" for name in columns}
     write_mapping(
         out / "events.yaml",
         "events",
@@ -297,13 +300,10 @@ def _write_mappings(out: Path) -> None:
         write_mapping(out / f"{kind}.yaml", kind, {n: n for n in names.split()}, time_zone=register.ZONE)
 
 
-def _write_rest(
-    out: Path, seed: int, dates: list[date], items: tuple[Product, ...], rows: dict[str, int], customers: int
-) -> None:
-    """Catalogue and calendars for the product to load, and the truth for those who judge it."""
+def _write_rest(out: Path, seed: int, dates: list[date], rows: dict[str, int], customers: int) -> None:
+    """The calendar of new shares, and the truth for those who judge."""
     last = dates[-1]
     new_shares = offerings(exchange_days(), dates[0], (last - dates[0]).days + 60, np.random.default_rng([seed, 5]))
-    write_json(out / "catalogue.json", [p.as_json() for p in items if p.kind != "share"])
     write_json(out / "calendars.json", {"offerings": [vars(o) for o in new_shares]})
     truth = {
         "seed": seed,

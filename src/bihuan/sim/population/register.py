@@ -10,6 +10,7 @@ import pyarrow as pa
 from bihuan.sim.population.book import Book, Floats
 from bihuan.sim.population.customers import Customers
 from bihuan.sim.population.files import CsvFile, picked, write_mapping
+from bihuan.sim.population.names import read_aloud
 from bihuan.sim.population.places import CITIES
 from bihuan.sim.population.products import SHARES, Product
 from bihuan.sim.population.staff import Brokerage
@@ -26,14 +27,14 @@ def write_branches(out: Path, firm: Brokerage) -> int:
             "code": b.code,
             "name": b.name,
             "name_en": b.name_en,
-            "region": b.region,
+            "region_code": b.region,
             "region_name": regions[b.region].name,
             "region_name_en": regions[b.region].name_en,
             "city": b.city,
             "province": b.province,
             "latitude": b.latitude,
             "longitude": b.longitude,
-            "capacity": b.capacity,
+            "monthly_capacity": b.capacity,
         }
         for b in firm.branches
     ]
@@ -44,18 +45,26 @@ def write_staff(out: Path, firm: Brokerage) -> int:
     """staff.csv.gz: one row per person; roles are separated by a bar."""
     rows = [
         {
-            "code": p.code,
-            "name": p.name,
             "login": p.login,
+            "name": p.name,
+            "name_en": read_aloud(p.name),
             "roles": p.role,
-            "branch": p.branch,
-            "region": p.region if p.role == "region_manager" else "",
+            "branch_code": p.branch,
+            "region_code": p.region if p.role == "region_manager" else "",
             "registration_number": p.registration_number,
+            "licensed": bool(p.registration_number),
+            "staff_code": p.code,
             "phone": p.phone,
         }
         for p in firm.staff
     ]
     return _write_rows(out, "staff", rows)
+
+
+def write_products(out: Path, items: tuple[Product, ...]) -> int:
+    """products.csv.gz: the catalogue without shares; topics are separated by a bar."""
+    rows = [{**p.as_json(), "topics": "|".join(p.topics)} for p in items if p.kind != "share"]
+    return _write_rows(out, "products", rows)
 
 
 def _write_rows(out: Path, kind: str, rows: list[dict[str, Any]]) -> int:
@@ -84,6 +93,8 @@ def write_customers(out: Path, customers: Customers) -> int:
         "lowest_category": c.lowest,
         "horizon": c.horizon.tolist(),
         "kinds": c.kinds.tolist(),
+        "goals": c.goals.tolist(),
+        "language": picked(["zh-CN"], np.zeros(len(c), np.int64)),
         "experience_years": c.experience_years,
         "investor_class": picked(["ordinary", "professional"], c.professional.astype(int)),
         "consent_sms": c.consent_sms,
