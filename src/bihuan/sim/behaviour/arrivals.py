@@ -21,7 +21,7 @@ def day_weights(arrivals: Arrivals, hours: Floats) -> Floats:
     """The weight of each hour of a trading day (0..24), surge included.
 
     >>> day_weights(Arrivals(), np.array([9.5, 12.2])).round(2).tolist()
-    [1.47, 0.6]
+    [1.46, 0.6]
     """
     at, weight = np.array(arrivals.curve).T
     start, end, factor = arrivals.surge
