@@ -8,6 +8,7 @@ from bihuan.collect.intake.committer import Committer
 from bihuan.collect.intake.endpoints import KeyCache
 from bihuan.collect.intake.endpoints import mount as mount_tracking
 from bihuan.collect.intake.service import Intake
+from bihuan.collect.quarantine.repository import counts as quarantine_counts
 
 __all__ = [
     "Chunk",
@@ -22,6 +23,7 @@ __all__ = [
     "events_sink",
     "flows_sink",
     "mount_tracking",
+    "quarantine_counts",
     "read_mapping",
     "run_import",
     "trades_sink",
