@@ -8,7 +8,7 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
-from psycopg import OperationalError
+from psycopg import DataError, OperationalError
 from psycopg import errors as pg_errors
 from psycopg_pool import PoolTimeout
 from starlette.exceptions import HTTPException
@@ -31,6 +31,13 @@ from bihuan.decide.decisions import endpoints as decisions
 from bihuan.decide.experiments import endpoints as experiments
 from bihuan.kit.errors import Invalid, NotFound, Problem, Unavailable
 from bihuan.kit.live import TopicKind
+from bihuan.measure.assumptions import endpoints as measure_assumptions
+from bihuan.measure.cockpit import endpoints as cockpit
+from bihuan.measure.cockpit import live as live_cockpit
+from bihuan.measure.experiments import endpoints as experiment_results
+from bihuan.measure.funnels import endpoints as funnels
+from bihuan.measure.metrics import endpoints as metrics_catalogue
+from bihuan.measure.plans import endpoints as branch_plans
 from bihuan.people.approvals import endpoints as people_approvals
 from bihuan.people.keys import endpoints as people_keys
 from bihuan.people.sessions import endpoints as people_sessions
@@ -72,6 +79,12 @@ def routers() -> Sequence[APIRouter]:
         credit_disputes.router,
         credit_rulebook.router,
         # measure
+        cockpit.router,
+        funnels.router,
+        experiment_results.router,
+        metrics_catalogue.router,
+        branch_plans.router,
+        measure_assumptions.router,
         # people and comply
         people_sessions.router,
         people_staff.router,
@@ -88,6 +101,7 @@ def routers() -> Sequence[APIRouter]:
 def topics() -> Sequence[TopicKind]:
     """All live topics that browsers may subscribe to."""
     return [
+        live_cockpit.COCKPIT,
         recent_service.TOPIC_KIND,
         opening_desk.TOPIC,
         TopicKind("deliveries", deliveries.may_look, deliveries.snapshot),
@@ -154,6 +168,13 @@ async def _on_text(request: Request, error: Exception) -> Response:
     return problem_response(request, Invalid("text", "Leave out NUL characters and broken Unicode."))
 
 
+async def _on_value(request: Request, error: Exception) -> Response:
+    # The driver has no class of its own for NUL in a text; other values are numbers and dates out of range.
+    if "NUL" in str(error):
+        return await _on_text(request, error)
+    return problem_response(request, Invalid("value", "A number or date is out of range; send a smaller one."))
+
+
 HANDLERS: dict[int | type[Exception], Any] = {
     Problem: _on_problem,
     RequestValidationError: _on_invalid,
@@ -163,6 +184,7 @@ HANDLERS: dict[int | type[Exception], Any] = {
     pg_errors.UntranslatableCharacter: _on_text,
     pg_errors.CharacterNotInRepertoire: _on_text,
     UnicodeEncodeError: _on_text,
+    DataError: _on_value,
 }
 
 

@@ -20,6 +20,9 @@ from bihuan.decide.interests import reactions as interests
 from bihuan.kit.deadlines import Handler
 from bihuan.kit.house import House
 from bihuan.kit.log import Reaction
+from bihuan.measure.cockpit import live as cockpit
+from bihuan.measure.counters import reactions as counters
+from bihuan.measure.folded import reactions as folded
 from bihuan.reach.moments import reactions as reach_moments
 from bihuan.reach.sending import reactions as reach_sending
 from bihuan.reach.templates import reactions as reach_templates
@@ -53,6 +56,9 @@ def reactions(house: House) -> Sequence[Reaction]:
         credit_rulebook.REACTION,
         credit_ledger.REACTION,
         # measure
+        folded.FOLD,
+        folded.PRESENCE,
+        counters.COUNT,
     ]
 
 
@@ -65,4 +71,5 @@ def deadlines(house: House) -> Mapping[str, Handler]:
         **reach_sending.deadlines(house),
         **credit_ledger.deadlines(house),
         **credit_disputes.deadlines(house),
+        cockpit.BEAT: cockpit.beat(house),
     }

@@ -5,6 +5,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from bihuan.measure.cockpit.morning import Morning
+from bihuan.measure.cockpit.rules import Cockpit, Figure, Leak, Need
+
 
 class FigureOut(BaseModel):
     """One figure of today until now, beside the same weekday before until the same time.
@@ -19,6 +22,18 @@ class FigureOut(BaseModel):
     before: float | None = None
     change: float | None = None
 
+    @classmethod
+    def of(cls, figure: Figure) -> "FigureOut":
+        """From the measured figure."""
+        return cls(
+            metric=figure.metric,
+            value=figure.value,
+            numerator=figure.numerator,
+            denominator=figure.denominator,
+            before=figure.before,
+            change=figure.change,
+        )
+
 
 class LeakOut(BaseModel):
     """Where a stage loses most: a rate, and what it is about (a step, a reason, a channel)."""
@@ -29,6 +44,18 @@ class LeakOut(BaseModel):
     denominator: int
     share: float | None
     act: bool = Field(description="somebody must act; shown red")
+
+    @classmethod
+    def of(cls, leak: Leak) -> "LeakOut":
+        """From the measured leak."""
+        return cls(
+            metric=leak.metric,
+            detail=leak.detail,
+            numerator=leak.numerator,
+            denominator=leak.denominator,
+            share=leak.share,
+            act=leak.act,
+        )
 
 
 class StageOut(BaseModel):
@@ -46,6 +73,11 @@ class NeedOut(BaseModel):
     count: int
     oldest_at: datetime | None
 
+    @classmethod
+    def of(cls, need: Need) -> "NeedOut":
+        """From what waits."""
+        return cls(kind=need.kind, count=need.count, oldest_at=need.oldest_at)
+
 
 class CockpitOut(BaseModel):
     """The loop now. Experience, efficiency and cost are never shown one without the others."""
@@ -59,6 +91,28 @@ class CockpitOut(BaseModel):
     efficiency: list[FigureOut]
     cost: list[FigureOut]
     needs: list[NeedOut]
+
+    @classmethod
+    def of(cls, found: Cockpit) -> "CockpitOut":
+        """From the cockpit put together."""
+        return cls(
+            as_of=found.as_of,
+            compared_with=found.compared_with,
+            loop=[
+                StageOut(
+                    stage=stage.stage,
+                    figure=FigureOut.of(stage.figure),
+                    leak=LeakOut.of(stage.leak) if stage.leak else None,
+                )
+                for stage in found.loop
+            ],
+            opened_today=FigureOut.of(found.opened_today),
+            planned_today=found.planned_today,
+            experience=[FigureOut.of(figure) for figure in found.experience],
+            efficiency=[FigureOut.of(figure) for figure in found.efficiency],
+            cost=[FigureOut.of(figure) for figure in found.cost],
+            needs=[NeedOut.of(need) for need in found.needs],
+        )
 
 
 class ComparedOut(BaseModel):
@@ -85,14 +139,40 @@ class MorningOut(BaseModel):
     as_of: datetime
     since: datetime = Field(description="start of the last trading day; the period ends at last midnight")
     until: datetime
-    opened: ComparedOut
+    opened: ComparedOut = Field(description="accounts credited to the branch, disputes decided so far included")
     openings_under_way: int
     openings_stuck: int
-    stuck_steps: list[StuckStepOut]
+    stuck_steps: list[StuckStepOut] = Field(description="most stuck first")
     untouched_rescues: NeedOut
-    promises_missed: FigureOut = Field(description="enquiries that waited longer for a person than promised")
+    waiting_enquiries: NeedOut
     owed_callbacks: NeedOut
-    credits: int
-    assists: int
     open_disputes: NeedOut
+    promises_missed: FigureOut = Field(description="enquiries that waited longer for a person than promised")
+    assists: int
     satisfaction: FigureOut
+
+    @classmethod
+    def of(cls, found: Morning) -> "MorningOut":
+        """From the morning put together."""
+        stuck = [
+            StuckStepOut(step=step.step, openings=step.openings, oldest_at=step.oldest_at)
+            for step in sorted(found.openings, key=lambda step: -step.openings)
+            if step.step is not None and step.oldest_at is not None
+        ]
+        return cls(
+            branch_id=found.branch_id,
+            as_of=found.as_of,
+            since=found.period.since,
+            until=found.period.until,
+            opened=ComparedOut(**vars(found.opened)),
+            openings_under_way=sum(step.openings for step in found.openings),
+            openings_stuck=sum(step.openings for step in stuck),
+            stuck_steps=stuck,
+            untouched_rescues=NeedOut.of(found.needs["stuck_openings"]),
+            waiting_enquiries=NeedOut.of(found.needs["waiting_enquiries"]),
+            owed_callbacks=NeedOut.of(found.needs["owed_callbacks"]),
+            open_disputes=NeedOut.of(found.needs["open_disputes"]),
+            promises_missed=FigureOut.of(found.promises),
+            assists=found.assists,
+            satisfaction=FigureOut.of(found.satisfaction),
+        )

@@ -1,6 +1,6 @@
 """How arms are compared: pure statistics, each formula with its source."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import erfc, exp, gamma, inf, sqrt
@@ -57,6 +57,7 @@ class Arm:
     completion: Counted
     resumed: Counted
     reached_in_time: Counted
+    reached_by_person: Counted
     under_way: int
     median_seconds_to_contact: float | None
     median_seconds_to_resume: float | None
@@ -189,6 +190,29 @@ def sample_ratio(observed: Mapping[str, int], weights: Mapping[str, float]) -> S
         return SampleRatio(counted, expected, None, None)
     chi2 = sum((counted[arm] - expected[arm]) ** 2 / expected[arm] for arm in real)
     return SampleRatio(counted, expected, chi2, chi2_tail(chi2, len(real) - 1))
+
+
+def ordered(arms: Iterable[str], control: str) -> list[str]:
+    """The arms from the least to the most: control first, the others by name.
+
+    >>> ordered(["person", "control", "message"], "control")
+    ['control', 'message', 'person']
+    """
+    return sorted(arms, key=lambda arm: (arm != control, arm))
+
+
+def pairs(arms: Sequence[str], control: str) -> list[tuple[str, str]]:
+    """Which arms are compared, the headline first: treatments with each other, then each with the control.
+
+    With two treatments the question is whether the costlier one does more than the cheaper one; that doing something
+    beats doing nothing is the lesser claim.
+
+    >>> pairs(["control", "message", "person"], "control")
+    [('person', 'message'), ('message', 'control'), ('person', 'control')]
+    """
+    treatments = [arm for arm in arms if arm != control]
+    among = [(b, a) for n, a in enumerate(treatments) for b in treatments[n + 1 :]]
+    return among + [(arm, control) for arm in treatments if control in arms]
 
 
 def compare(arm: Arm, against: Arm, *, headline: bool) -> Comparison:

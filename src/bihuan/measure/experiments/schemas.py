@@ -4,6 +4,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
+from bihuan.measure.experiments.rules import NEEDED_PER_ARM, Arm, Comparison, Counted, Result, wilson
+
 
 class RateOut(BaseModel):
     """A share with what it was counted from, and its 95% Wilson interval; null where nobody was counted."""
@@ -13,6 +15,18 @@ class RateOut(BaseModel):
     value: float | None
     low: float | None
     high: float | None
+
+    @classmethod
+    def of(cls, counted: Counted) -> "RateOut":
+        """From what was counted."""
+        interval = wilson(counted)
+        return cls(
+            numerator=counted.hits,
+            denominator=counted.n,
+            value=counted.share,
+            low=interval.low if interval else None,
+            high=interval.high if interval else None,
+        )
 
 
 class ArmOut(BaseModel):
@@ -24,10 +38,28 @@ class ArmOut(BaseModel):
     opened: int
     completion: RateOut
     resumed: RateOut
-    reached_in_time: RateOut = Field(description="contacted before he resumed by himself or had left")
+    reached_in_time: RateOut = Field(description="contacted within the agreed time and before he resumed by himself")
+    reached_by_person: RateOut = Field(description="the same, by a person")
     under_way: int = Field(description="neither opened nor given up yet")
     median_seconds_to_contact: float | None
     median_seconds_to_resume: float | None = Field(description="among those who resumed")
+
+    @classmethod
+    def of(cls, arm: Arm) -> "ArmOut":
+        """From the measured arm."""
+        return cls(
+            arm=arm.arm,
+            weight=arm.weight,
+            n=arm.completion.n,
+            opened=arm.completion.hits,
+            completion=RateOut.of(arm.completion),
+            resumed=RateOut.of(arm.resumed),
+            reached_in_time=RateOut.of(arm.reached_in_time),
+            reached_by_person=RateOut.of(arm.reached_by_person),
+            under_way=arm.under_way,
+            median_seconds_to_contact=arm.median_seconds_to_contact,
+            median_seconds_to_resume=arm.median_seconds_to_resume,
+        )
 
 
 class ComparisonOut(BaseModel):
@@ -42,6 +74,22 @@ class ComparisonOut(BaseModel):
     z: float | None
     p: float | None = Field(description="two-sided, pooled two-proportion z test")
     state: str = Field(description="too_early, no_difference_yet, better or worse")
+
+    @classmethod
+    def of(cls, found: Comparison) -> "ComparisonOut":
+        """From the comparison."""
+        difference = found.difference
+        return cls(
+            arm=found.arm,
+            against=found.against,
+            headline=found.headline,
+            difference=difference.value if difference else None,
+            low=difference.low if difference else None,
+            high=difference.high if difference else None,
+            z=found.z,
+            p=found.p,
+            state=found.state,
+        )
 
 
 class SampleRatioOut(BaseModel):
@@ -65,3 +113,24 @@ class ExperimentResultOut(BaseModel):
     comparisons: list[ComparisonOut]
     sample_ratio: SampleRatioOut
     needed_per_arm: int = Field(description="fewest assignments per arm before a comparison is made")
+
+    @classmethod
+    def of(cls, found: Result) -> "ExperimentResultOut":
+        """From the measured experiment."""
+        ratio = found.sample_ratio
+        return cls(
+            key=found.key,
+            version=found.version,
+            as_of=found.as_of,
+            state=found.state,
+            arms=[ArmOut.of(arm) for arm in found.arms],
+            comparisons=[ComparisonOut.of(comparison) for comparison in found.comparisons],
+            sample_ratio=SampleRatioOut(
+                observed=dict(ratio.observed),
+                expected=dict(ratio.expected),
+                chi2=ratio.chi2,
+                p=ratio.p,
+                alarm=ratio.alarm,
+            ),
+            needed_per_arm=NEEDED_PER_ARM,
+        )

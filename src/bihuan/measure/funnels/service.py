@@ -1,5 +1,7 @@
 """Measure a funnel."""
 
+from typing import Any
+
 from bihuan.kit.clickhouse import ClickHouse
 from bihuan.measure.funnels import repository
 from bihuan.measure.funnels.rules import FunnelQuery, FunnelResult, Group, checked_steps, steps_of
@@ -11,7 +13,7 @@ async def funnel(clickhouse: ClickHouse, query: FunnelQuery) -> FunnelResult:
     Raises Invalid for steps that make no funnel, QueryTooCostly beyond the query's limits.
     """
     names = checked_steps(query.steps)
-    nobody = [{"counts": [0] * len(names), "medians": [None] * len(names)}]
+    nobody: list[dict[str, Any]] = [{"counts": [0] * len(names), "medians": [None] * len(names)}]
     everybody, *groups = await repository.funnel(clickhouse, query) or nobody
     return FunnelResult(
         query,

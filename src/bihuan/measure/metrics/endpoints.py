@@ -1,5 +1,6 @@
 """The metrics catalogue."""
 
+import msgspec
 from fastapi import APIRouter
 
 from bihuan.kit.http import Page
@@ -13,4 +14,6 @@ router = APIRouter(tags=["measure"])
 @router.get("/metrics-catalogue")
 async def metrics_catalogue(staff: SignedIn) -> Page[MetricOut]:
     """What every figure means: formula, numerator, denominator, window and population, in both languages."""
-    return Page(items=[MetricOut(**vars(metric)) for metric in catalogue.metrics().values()])
+    return Page(
+        items=[MetricOut.model_validate(msgspec.structs.asdict(metric)) for metric in catalogue.metrics().values()]
+    )

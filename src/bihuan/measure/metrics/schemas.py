@@ -9,6 +9,7 @@ class MetricOut(BaseModel):
     code: str
     name: dict[str, str] = Field(description="by language: zh-CN, en")
     group: str
+    kind: str = Field(description="count, rate or quantity")
     unit: str = Field(description="count, share, seconds, yuan, minutes, accounts_per_hour, stars, points")
     formula: dict[str, str]
     numerator: dict[str, str] | None

@@ -49,6 +49,7 @@ CREATE TABLE measure_opening (
   contact_channel     text,
   person_contacted_at timestamptz,
   credited_at         timestamptz,
+  owned_at            timestamptz,
   credited_branch_id  uuid
 ) WITH (fillfactor = 70);
 CREATE INDEX measure_opening_under_way ON measure_opening (branch_id, stuck_at)
@@ -153,6 +154,13 @@ CREATE INDEX measure_presence_at ON measure_presence (at);
 """
 
 CREDITS = """
+CREATE TABLE measure_assist (
+  entry_id  uuid PRIMARY KEY,
+  at        timestamptz,
+  branch_id uuid
+);
+CREATE INDEX measure_assist_at ON measure_assist (branch_id, at);
+
 CREATE TABLE measure_dispute (
   dispute_id uuid PRIMARY KEY,
   opened_at  timestamptz,
@@ -190,7 +198,15 @@ INSERT INTO measure_assumption (name, value, unit, meaning_zh, meaning_en, origi
   ('promise.person_seconds', 60, 'seconds', '承诺人工应答时间', 'a customer waits no longer than this for a person',
    'the customary moment at which an unanswered enquiry is raised'),
   ('rescue.in_time_seconds', 600, 'seconds', '断点后多久内联系算及时', 'a contact so soon after the stall counts as in time',
-   'twice the time after which a rescue nobody took becomes a message');
+   'twice the time after which a rescue nobody took becomes a message'),
+  ('leak.stuck_share', 0.3, 'share', '断点占比超过此值须处理', 'act when more of the openings under way are stuck at one step',
+   'loss of up to 30 % is named for slow or complex applications'),
+  ('leak.empty_share', 0.2, 'share', '空展示位占比超过此值须处理', 'act when more of a slot''s decisions stay empty',
+   'one customer in five without content; set by the firm'),
+  ('leak.refused_share', 0.5, 'share', '拦截占比超过此值须处理', 'act when more of the messages due are refused for one reason',
+   'more refused than sent; set by the firm'),
+  ('leak.missed_share', 0.02, 'share', '超时应答率超过此值须处理', 'act when more enquiries wait longer than promised',
+   'the usual target is 98 % connected');
 """
 
 COCKPIT = """

@@ -1,0 +1,1 @@
+"""Numbers of measure that a firm sets itself."""

@@ -1,0 +1,1 @@
+"""How often things happen, by the hour: counted once as the log is read."""
