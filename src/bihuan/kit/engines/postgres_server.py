@@ -11,6 +11,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
@@ -27,6 +28,8 @@ MAJOR = "18"
 ROLE = "bihuan"
 DATABASE = "bihuan"
 SOCKET_PORT = 5432
+ON_LINUX = sys.platform.startswith("linux")
+
 # All it gets: our own environment may hold the master key, and the server may run under another account.
 ENVIRONMENT = {"PATH": os.defpath, "TZ": "UTC", "LC_ALL": "C"}
 LONGEST_SOCKET_PATH = 103  # bytes; macOS has 104 with the closing zero, Linux 108
@@ -181,6 +184,8 @@ class PostgresServer:
             "cluster_name": "bihuan",
             "jit": "off",
         }
+        if ON_LINUX:  # one call instead of one for each of a thousand files before recovery: 2 s less
+            settings["recovery_init_sync_method"] = "syncfs"
         if not self.durable:
             unsafe = {
                 "fsync": "off",
@@ -190,6 +195,11 @@ class PostgresServer:
             }
             settings |= {**unsafe, "shared_buffers": "64MB", "autovacuum_naptime": "1min"}
         return settings
+
+    def _sync_options(self) -> list[str]:
+        if not self.durable:
+            return ["--no-sync"]
+        return ["--sync-method=syncfs"] if ON_LINUX else []
 
     def _make_cluster(self, account: tuple[int, int] | None) -> None:
         """initdb beside the final place, then a rename: a cluster that was cut short is never taken for a whole one."""
@@ -212,7 +222,7 @@ class PostgresServer:
             "--auth=scram-sha-256",
         ]
         command += ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        command += ["--pwfile", str(password_file.resolve()), *([] if self.durable else ["--no-sync"])]
+        command += ["--pwfile", str(password_file.resolve()), *self._sync_options()]
         try:
             _run(command, account)
         finally:

@@ -20,6 +20,8 @@ LOG_COPIES = 5
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 10.0
 SETTLED_AFTER = 30.0
+FIRST_LOOK = 0.02
+LONGEST_LOOK = 0.25
 
 
 class ChildFailed(RuntimeError):
@@ -270,12 +272,14 @@ class _Watched:
         child, process = self.child, self._living
         loop = asyncio.get_running_loop()
         give_up = loop.time() + child.ready_within
+        pause = FIRST_LOOK
         while child.ready and not await child.ready():
             if process.returncode is not None:
                 raise self._failure(f"ended with {process.returncode} before it was ready")
             if loop.time() > give_up:
                 raise self._failure(f"was not ready within {child.ready_within:.0f} s")
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(pause)
+            pause = min(LONGEST_LOOK, pause * 1.25)
         self.parent.tell("ready", child=child.name, pid=process.pid)
 
     def _failure(self, what: str) -> ChildFailed:
