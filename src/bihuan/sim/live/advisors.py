@@ -22,7 +22,7 @@ from bihuan.sim.live.world import World
 
 _HEARTBEAT = 60.0  # product seconds between two signs of life
 _SILENT = 8 * 60.0  # a customer who says nothing for so long has gone
-_LOST = frozenset({"claimed", "offer-ended", "never-offered", "capacity", "enquiry-closed", "rescue-taken"})
+_LOST = frozenset({"claimed", "offer-ended", "never-offered", "capacity", "enquiry-closed"})
 
 
 @dataclass(frozen=True)
@@ -192,22 +192,48 @@ class Advisor:
         await clock.sleep(self.rng.lognormal(np.log(habits.dial_median), 0.3))
         applicant = self.find(opening)
         if applicant is None or not applicant.phone_known:
-            await self._outcome(opening, "no_answer")
+            await self._put_down(opening, "no_answer")
             return
-        await self.session.call("POST", f"/openings/{opening}/contact", {"channel": "call"})
+        if not await self._may_call(opening):
+            await self._put_down(opening, "other")
+            return
         at = clock.now()
         answered = applicant.contact("call", at)
         self.calls.append(Rescued(opening, at, answered))
         self.world.counts["calls_answered" if answered else "calls_unanswered"] += 1
         await clock.sleep(serving.call_time(habits, answered, self.rng))
-        if not answered:
-            await self._outcome(opening, "no_answer")
-        elif applicant.state == "left":
-            await self._outcome(opening, "not_interested")
         await clock.sleep(serving.wrap_time(habits, self.rng))
+        await self._put_down(opening, _outcome(applicant, answered))
 
-    async def _outcome(self, opening: str, outcome: str) -> None:
-        await self.session.call("POST", f"/openings/{opening}/outcome", {"outcome": outcome})
+    async def _may_call(self, opening: str) -> bool:
+        """Note the call before dialling; the product refuses when the customer may not be contacted now."""
+        try:
+            await self.session.call("POST", f"/openings/{opening}/contact", {"channel": "call"})
+        except Refused as error:
+            if error.code != "contact-refused":
+                raise
+            self.world.counts["calls_not_allowed"] += 1
+            return False
+        return True
+
+    async def _put_down(self, opening: str, outcome: str) -> None:
+        """Say how it went, unless the product has closed it by itself because the applicant went on."""
+        rows = self._feed.rows.get(f"rescues:{self.session.branch_id}", {}) if self._feed else {}
+        row = rows.get(opening)
+        if row is None or row["staff_id"] != self.session.staff_id:
+            return
+        try:
+            await self.session.call("POST", f"/openings/{opening}/outcome", {"outcome": outcome})
+        except Refused as error:
+            if error.status not in (404, 409):
+                raise
+
+
+def _outcome(applicant: Applicant, answered: bool) -> str:
+    """What an advisor can tell after the call; whether the applicant will go on he does not know."""
+    if not answered:
+        return "no_answer"
+    return {"left": "not_interested", "stalled": "other"}.get(applicant.state, "resumed")
 
 
 def _content(text: str) -> bool:

@@ -29,7 +29,7 @@ class Observer:
 
     world: World
     session: Session
-    noticed: dict[str, Noticed] = field(default_factory=dict)
+    noticed: dict[str, Noticed] = field(default_factory=dict)  # by the product's id of the stall
 
     async def run(self, base_url: str) -> None:
         """Look on until the run ends. This feed also keeps the simulator's clock."""
@@ -38,8 +38,9 @@ class Observer:
         await feed.run()
 
     def _heard(self, topic: str, key: str, row: Row | None) -> None:
-        if row is not None and row.get("kind") == "stuck" and row.get("arm"):
-            self.noticed.setdefault(key, Noticed(str(row["opening_id"]), seconds_of(row["stuck_at"]), str(row["arm"])))
+        if row is not None:
+            stuck_at = seconds_of(row["stuck_at"])
+            self.noticed.setdefault(str(row["id"]), Noticed(str(row["opening_id"]), stuck_at, str(row["arm"])))
 
     def episodes(self, applicants: dict[str, Applicant]) -> list[Episode]:
         """Each noticed stall with the first contact after it, as it truly happened."""
