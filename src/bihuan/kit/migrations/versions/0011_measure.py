@@ -200,13 +200,13 @@ INSERT INTO measure_assumption (name, value, unit, meaning_zh, meaning_en, origi
   ('rescue.in_time_seconds', 600, 'seconds', '断点后多久内联系算及时', 'a contact so soon after the stall counts as in time',
    'twice the time after which a rescue nobody took becomes a message'),
   ('leak.stuck_share', 0.3, 'share', '断点占比超过此值须处理', 'act when more of the openings under way are stuck at one step',
-   'loss of up to 30 % is named for slow or complex applications'),
+   'loss of up to 30 per cent is named for slow or complex applications'),
   ('leak.empty_share', 0.2, 'share', '空展示位占比超过此值须处理', 'act when more of a slot''s decisions stay empty',
    'one customer in five without content; set by the firm'),
   ('leak.refused_share', 0.5, 'share', '拦截占比超过此值须处理', 'act when more of the messages due are refused for one reason',
    'more refused than sent; set by the firm'),
   ('leak.missed_share', 0.02, 'share', '超时应答率超过此值须处理', 'act when more enquiries wait longer than promised',
-   'the usual target is 98 % connected');
+   'the usual target is 98 per cent connected');
 """
 
 COCKPIT = """
