@@ -1,6 +1,6 @@
 """The text gateway's callback."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Request
 
@@ -11,7 +11,22 @@ from bihuan.reach.receipts.schemas import ReportIn, ReportOut
 router = APIRouter(tags=["reach"])
 
 
-_BODY = {"application/json": {"schema": ReportIn.model_json_schema(ref_template="#/components/schemas/{model}")}}
+# The body is read raw, for its signature, so its shape is told here.
+_SHAPE = ReportIn.model_json_schema()
+
+
+def _whole(part: Any) -> Any:
+    """The schema without references: this one stands outside the components that they would point to."""
+    if isinstance(part, list):
+        return [_whole(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    if "$ref" in part:
+        return _whole(_SHAPE["$defs"][part["$ref"].rpartition("/")[2]])
+    return {name: _whole(value) for name, value in part.items() if name != "$defs"}
+
+
+_BODY = {"application/json": {"schema": _whole(_SHAPE)}}
 
 
 @router.post("/sms/receipts", openapi_extra={"requestBody": {"required": True, "content": _BODY}})
