@@ -49,7 +49,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     demo = commands.add_parser("demo", help="start everything with a simulated brokerage")
     demo.add_argument("--for", dest="seconds", type=float, help="stop after so many real seconds of live simulation")
     demo.add_argument(
-        "--speed", type=float, default=20.0, help="how much faster than real time the product's clock runs"
+        "--speed", type=float, default=20.0, help="how many times faster than real time"
     )
     demo.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
     demo.add_argument("--customers", type=int, default=20_000, help="customers with a history; 0 loads no history")

@@ -22,7 +22,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     settings.add_argument("--json", action="store_true")
     settings.set_defaults(run=_settings, example="bihuan settings")
     keys = commands.add_parser(
-        "keys", help="make, list and revoke write keys and server keys; show the customer secret"
+        "keys", help="make, list and revoke keys; show the customer secret"
     )
     keys.add_argument("action", choices=("list", "create", "revoke", "customer-secret"))
     keys.add_argument("--name", help="the source a new key stands for")
@@ -36,7 +36,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     funnel = commands.add_parser("funnel", help="how many customers did one thing after the other")
     funnel.add_argument("--steps", required=True, help="event names in order, separated by commas")
     funnel.add_argument(
-        "--window", default="30d", help="longest time from the first step to the last: 90s, 15m, 6h, 30d"
+        "--window", default="30d", help="longest time from first to last step: 90s, 15m, 6h, 30d"
     )
     funnel.add_argument("--by", help="property of the first step to break down by")
     funnel.add_argument("--from", dest="since", help="first steps not before this time (ISO 8601)")
@@ -129,8 +129,9 @@ async def _rebuild(args: argparse.Namespace) -> int:
     set_up_logging("WARNING")
     async with house_of(settings, reacting=True) as house:
         await settled(house)
-        count = await understand.rebuild(house)
-    print(json.dumps({"openings": count}) if args.json else f"{count} openings folded from the log again")
+        found = await understand.rebuild(house)
+    told = f"{found.openings} openings folded from the log again, {found.corrected} of them corrected"
+    print(json.dumps(vars(found)) if args.json else told)
     return 0
 
 

@@ -1,6 +1,7 @@
 """The house of a data folder for a command: through what runs there, or started for as long as the command lasts."""
 
 import asyncio
+import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -57,19 +58,27 @@ async def engines_of(settings: Settings) -> AsyncIterator[tuple[Engines, bool]]:
 @asynccontextmanager
 async def house_of(settings: Settings, *, reacting: bool = False) -> AsyncIterator[House]:
     """A house on the folder's engines. With `reacting` a worker runs beside the command where none is alive."""
-    async with engines_of(settings) as (engines, alive):
-        async with houses.opened(settings, engines.postgres_url, engines.clickhouse_url) as house:
-            if alive or not reacting:
-                yield house
-                return
-            async with houses.opened(settings, engines.postgres_url, engines.clickhouse_url) as own:
-                worker = Worker(own)
-                task = asyncio.create_task(worker.run())
-                try:
-                    yield house
-                finally:
-                    worker.stop()
-                    await asyncio.wait_for(task, 30)
+    async with (
+        engines_of(settings) as (engines, alive),
+        houses.opened(settings, engines.postgres_url, engines.clickhouse_url) as house,
+        _reacting(settings, engines) if reacting and not alive else contextlib.nullcontext(),
+    ):
+        yield house
+
+
+@asynccontextmanager
+async def _reacting(settings: Settings, engines: Engines) -> AsyncIterator[None]:
+    """A worker beside the command."""
+    async with houses.opened(
+        settings, engines.postgres_url, engines.clickhouse_url, pool=settings.lanes + 4
+    ) as house:
+        worker = Worker(house)
+        task = asyncio.create_task(worker.run())
+        try:
+            yield
+        finally:
+            worker.stop()
+            await asyncio.wait_for(task, 30)
 
 
 async def settled(house: House) -> None:

@@ -140,7 +140,7 @@ class _Customers:
         branches = {branch.code: branch.id for branch in await people.branches(tx)}
         codes = {row.get(column) for row in chunk.rows() for name, column in mapping.columns.items() if "staff" in name}
         staff = await _staff_ids(tx, {code for code in codes if code})
-        good, where, bad = _parsed(chunk, mapping, lambda row: (_customer(row, branches, staff), row))
+        good, _, bad = _parsed(chunk, mapping, lambda row: (_customer(row, branches, staff), row))
         await customers.import_customers(tx, self._house.cipher, [customer for customer, _ in good], now)
         await _assess(tx, [row for _, row in good], now)
         await _contracts(tx, [row for _, row in good], branches, staff, now)
