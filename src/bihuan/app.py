@@ -48,6 +48,15 @@ from bihuan.reach.receipts import endpoints as reach_receipts
 from bihuan.reach.sending import endpoints as reach_sending
 from bihuan.reach.sending import reading as deliveries
 from bihuan.reach.templates import endpoints as reach_templates
+from bihuan.serve.claims import endpoints as serve_claims
+from bihuan.serve.conversations import endpoints as serve_conversations
+from bihuan.serve.enquiries import endpoints as serve_enquiries
+from bihuan.serve.enquiries import topics as serve_enquiry_topics
+from bihuan.serve.knowledge import endpoints as serve_knowledge
+from bihuan.serve.presence import endpoints as serve_presence
+from bihuan.serve.presence import topics as serve_presence_topics
+from bihuan.serve.rescue import endpoints as serve_rescue
+from bihuan.serve.rescue import topics as serve_rescue_topics
 from bihuan.understand.openings import desk as opening_desk
 from bihuan.understand.openings import endpoints as openings
 
@@ -74,6 +83,12 @@ def routers() -> Sequence[APIRouter]:
         reach_inbox.router,
         reach_receipts.router,
         # serve
+        serve_presence.router,
+        serve_enquiries.router,
+        serve_claims.router,
+        serve_conversations.router,
+        serve_knowledge.router,
+        serve_rescue.router,
         # credit
         credit_ledger.router,
         credit_disputes.router,
@@ -106,6 +121,9 @@ def topics() -> Sequence[TopicKind]:
         opening_desk.TOPIC,
         TopicKind("deliveries", deliveries.may_look, deliveries.snapshot),
         TopicKind("inbox", reach_inbox.may_look, reach_inbox.snapshot),
+        *serve_enquiry_topics.TOPICS,
+        *serve_presence_topics.TOPICS,
+        *serve_rescue_topics.TOPICS,
         TopicKind("credits", credits.may_look, credits.snapshot),
         TopicKind("disputes", credits.may_look, disputes.snapshot),
     ]

@@ -11,7 +11,9 @@ from bihuan.people.keys.service import NewKey
 from bihuan.people.rules import Scope
 
 # No colon: names with one are the product's own sources.
-Name = Annotated[str, StringConstraints(pattern=r"^[\p{L}\p{N}][\p{L}\p{N} ._-]*$", max_length=60)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^:\x00-\x1f]+$", max_length=60)
+]
 
 
 class KeyIn(BaseModel):

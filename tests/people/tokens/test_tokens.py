@@ -1,0 +1,136 @@
+"""Customer tokens: only those the firm's server signed, only while they last."""
+
+import base64
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import jwt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bihuan.kit import ids
+from bihuan.kit.crypto import Cipher
+from bihuan.kit.errors import Unauthenticated
+from bihuan.kit.house import House
+from bihuan.people.facade import caller_of_token
+from bihuan.people.tokens.rules import LONGEST, caller_of, issue, secret_of
+
+CIPHER = Cipher(b"k" * 32)
+NOW = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def signed(claims: dict[str, Any], key: str | None = None, algorithm: str = "HS256") -> str:
+    return jwt.encode(claims, secret_of(CIPHER) if key is None else key, algorithm=algorithm)
+
+
+def at(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def test_a_user_a_visitor_and_a_user_on_a_device() -> None:
+    user = caller_of(CIPHER, issue(CIPHER, "u1", None, NOW, HOUR), NOW)
+    assert (user.customer_id, user.user_id) == (ids.customer_of_user("u1"), "u1")
+    visitor = caller_of(CIPHER, issue(CIPHER, None, "a1", NOW, HOUR), NOW)
+    assert (visitor.customer_id, visitor.user_id) == (ids.customer_of_visitor("a1"), None)
+    both = caller_of(CIPHER, issue(CIPHER, "u1", "a1", NOW, HOUR), NOW)
+    assert (both.customer_id, both.anonymous_id) == (ids.customer_of_user("u1"), "a1")
+
+
+def test_claims_of_the_firms_own_do_no_harm() -> None:
+    token = signed({"sub": "u1", "exp": at(NOW + HOUR), "iss": "broker", "aud": "bihuan", "role": "admin"})
+    assert caller_of(CIPHER, token, NOW).user_id == "u1"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"sub": "u1"},
+        {"sub": "u1", "exp": at(NOW)},
+        {"sub": "u1", "exp": at(NOW - HOUR)},
+        {"sub": "u1", "exp": at(NOW + LONGEST + timedelta(minutes=2))},
+        {"sub": "u1", "exp": "tomorrow"},
+        {"sub": "u1", "exp": None},
+        {"sub": "u1", "exp": float("inf")},
+        {"sub": "u1", "exp": float("nan")},
+        {"sub": 7, "exp": at(NOW + HOUR)},
+        {"sub": "", "exp": at(NOW + HOUR)},
+        {"sub": None, "exp": at(NOW + HOUR)},
+        {"sub": "u" * 201, "exp": at(NOW + HOUR)},
+        {"sub": "u\0", "exp": at(NOW + HOUR)},
+        {"sub": "u\ud800", "exp": at(NOW + HOUR)},
+        {"anonymous_id": ["a"], "exp": at(NOW + HOUR)},
+        {"exp": at(NOW + HOUR)},
+    ],
+)
+def test_a_token_without_end_or_owner_is_refused(claims: dict[str, Any]) -> None:
+    with pytest.raises(Unauthenticated):
+        caller_of(CIPHER, signed(claims), NOW)
+
+
+def test_a_token_of_no_or_another_signature_is_refused() -> None:
+    claims = {"sub": "u1", "exp": at(NOW + HOUR)}
+
+    def part(value: object) -> str:
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
+
+    unsigned = [f"{part({'alg': alg, 'typ': 'JWT'})}.{part(claims)}." for alg in ("none", "None", "NONE", "HS256")]
+    others = [
+        signed(claims, "another secret that is long enough to sign"),
+        signed(claims, algorithm="HS512"),
+        signed(claims, Cipher(b"x" * 32).secret_for("customer tokens")),
+        "",
+        "a.b.c",
+        "a.b",
+        "\0",
+    ]
+    for token in unsigned + others:
+        with pytest.raises(Unauthenticated):
+            caller_of(CIPHER, token, NOW)
+
+
+@given(st.data())
+def test_one_changed_character_is_one_too_many(data: st.DataObject) -> None:
+    token = issue(CIPHER, "u1", "a1", NOW, HOUR)
+    place = data.draw(st.integers(0, len(token) - 1))
+    other = data.draw(st.sampled_from("ABCabc012-_."))
+    changed = token[:place] + other + token[place + 1 :]
+    try:
+        caller = caller_of(CIPHER, changed, NOW)
+    except Unauthenticated:
+        return
+    # The last character of a part holds bits that encode nothing.
+    assert caller == caller_of(CIPHER, token, NOW)
+
+
+async def test_the_demo_signs_its_own_tokens(browse: Any, firm: House) -> None:
+    firm.settings.demo = True
+    client = await browse()
+    answer = await client.post("/api/v1/demo/customer-session", json={"user_id": "u0000001"})
+    assert answer.status_code == 200
+    caller = caller_of_token(firm.cipher, answer.json()["token"])
+    assert str(caller.customer_id) == answer.json()["customer_id"]
+    assert (await client.post("/api/v1/demo/customer-session", json={})).status_code == 422
+    accounts = (await client.get("/api/v1/demo/accounts")).json()["items"]
+    assert {"login": "sh01.witness", "branch": "上海静安营业部"}.items() <= next(
+        account for account in accounts if account["roles"] == ["witness"]
+    ).items()
+    headers = {"Authorization": f"Bearer {answer.json()['token']}"}
+    choices = (await client.get("/api/v1/me/branches", headers=headers)).json()["items"]
+    assert [choice["code"] for choice in choices] == ["GZ01", "HZ01", "SH01"]
+
+
+async def test_outside_demo_mode_there_is_no_demo(browse: Any) -> None:
+    client = await browse()
+    assert (await client.post("/api/v1/demo/customer-session", json={"user_id": "u1"})).status_code == 404
+    assert (await client.get("/api/v1/demo/accounts")).status_code == 404
+
+
+async def test_a_customer_is_no_staff(browse: Any, firm: House) -> None:
+    client = await browse()
+    token = issue(firm.cipher, "u1", None, datetime.now(UTC), HOUR)
+    headers = {"Authorization": f"Bearer {token}"}
+    assert (await client.get("/api/v1/staff", headers=headers)).status_code == 401
+    assert (await client.get("/api/v1/me/branches")).status_code == 401
