@@ -26,6 +26,10 @@ from bihuan.measure.folded import reactions as folded
 from bihuan.reach.moments import reactions as reach_moments
 from bihuan.reach.sending import reactions as reach_sending
 from bihuan.reach.templates import reactions as reach_templates
+from bihuan.serve.enquiries import reactions as serve_enquiries
+from bihuan.serve.knowledge import reactions as serve_knowledge
+from bihuan.serve.presence import reactions as serve_presence
+from bihuan.serve.rescue import reactions as serve_rescue
 from bihuan.understand.openings import reactions as openings
 
 # Modules with jobs: a worker that imports this file can run them.
@@ -52,6 +56,10 @@ def reactions(house: House) -> Sequence[Reaction]:
         reach_templates.REACTION,
         reach_moments.reaction(house),
         # serve
+        serve_presence.REACTION,
+        serve_knowledge.REACTION,
+        serve_enquiries.REACTION,
+        serve_rescue.REACTION,
         # credit
         credit_rulebook.REACTION,
         credit_ledger.REACTION,
@@ -69,6 +77,9 @@ def deadlines(house: House) -> Mapping[str, Handler]:
         interests.COUNT: interests.on_count,
         **reach_moments.deadlines(house),
         **reach_sending.deadlines(house),
+        **serve_presence.DEADLINES,
+        **serve_enquiries.DEADLINES,
+        **serve_rescue.DEADLINES,
         **credit_ledger.deadlines(house),
         **credit_disputes.deadlines(house),
         cockpit.BEAT: cockpit.beat(house),

@@ -10,7 +10,7 @@ from bihuan.kit.log import Fact
 
 @dataclass(frozen=True)
 class PresenceChanged(Fact):
-    """An advisor came online, went away or left; `reason` is chosen | silent | disconnected."""
+    """An advisor came online, went away or left; `reason` is chosen | silent | disconnected | dismissed."""
 
     NAME: ClassVar[str] = "serve:presence:changed"
     customer_id: None
@@ -249,7 +249,9 @@ class RescueReleased(Fact):
 @dataclass(frozen=True)
 class RescueFinished(Fact):
     """It is over. `outcome` is resumed | late | abandoned | no_answer | not_interested | needs_branch | ineligible
-    | other | replaced. An assist needs `stuck_at < contacted_at < next_step_at`.
+    | other. An assist needs `stuck_at < contacted_at < next_step_at`.
+
+    Told a second time, with `next_step_at`, when the applicant goes on after his advisor had already put it down.
     """
 
     NAME: ClassVar[str] = "serve:rescue:finished"

@@ -43,8 +43,7 @@ RETURNING last_number
 NUMBER_FOR_BOT = """
 UPDATE serve_enquiry
    SET last_number = last_number + 1, last_text = %(text)s, last_author = 'bot', last_at = %(now)s,
-       awaiting_since = NULL, answered_by_bot = answered_by_bot OR first_answer_at IS NULL,
-       first_answer_at = coalesce(first_answer_at, %(now)s)
+       awaiting_since = NULL, bot_answered_at = coalesce(bot_answered_at, %(now)s)
  WHERE id = %(id)s AND state = 'bot' AND owner_id IS NULL
 RETURNING last_number
 """
@@ -53,8 +52,7 @@ RETURNING last_number
 NUMBER_FOR_STAFF = """
 UPDATE serve_enquiry
    SET last_number = last_number + 1, last_text = %(text)s, last_author = 'staff', last_at = %(now)s,
-       awaiting_since = NULL, answered_by_bot = answered_by_bot AND first_answer_at IS NOT NULL,
-       first_answer_at = CASE WHEN answered_by_bot THEN %(now)s ELSE coalesce(first_answer_at, %(now)s) END
+       awaiting_since = NULL, first_answer_at = coalesce(first_answer_at, %(now)s)
  WHERE id = %(id)s AND state = 'claimed' AND owner_id = %(staff_id)s
 RETURNING last_number
 """
@@ -109,9 +107,7 @@ class Refusal:
 
 async def by_client_id(tx: Tx, enquiry_id: UUID, author: str, client_id: str) -> Message | None:
     """What an earlier send of the same message has made."""
-    return await postgres.read_one(
-        tx, Message, BY_CLIENT_ID, enquiry_id=enquiry_id, author=author, client_id=client_id
-    )
+    return await postgres.read_one(tx, Message, BY_CLIENT_ID, enquiry_id=enquiry_id, author=author, client_id=client_id)
 
 
 async def of_enquiry(tx: Tx, enquiry_id: UUID, after: int = 0) -> list[Message]:

@@ -8,7 +8,10 @@ import re
 import unicodedata
 from collections.abc import Collection
 
-_OPTION = r"(?:[A-Ha-h](?![A-Za-z])|[①-⑧]|[甲乙丙丁戊]|(?:第)?[一二三四五六1-6](?:个|项|号)(?:选项)?|(?:最后|最前|上面|下面|中间|前面|后面)(?:那|的|一)*(?:个|项))"
+_OPTION = (
+    r"(?:[A-Ha-h](?![A-Za-z])|[①-⑧]|[甲乙丙丁戊]|(?:第)?[一二三四五六1-6](?:个|项|号)(?:选项)?"
+    r"|(?:最后|最前|上面|下面|中间|前面|后面)(?:那|的|一)*(?:个|项))"
+)
 _PICK = r"(?:选择?|勾选?|点选?|填|答|打勾|应该是|答案[是为:]?|就是)"
 
 _ZH = (
@@ -24,8 +27,10 @@ _ZH = (
     r"(?:这样|才能|就能|可以)[^。;!?]{0,6}(?:评到|评为|测到|测成|拿到|达到|变成)\s*C?[1-5一二三四五]?",
 )
 _EN = (
-    r"\b(?:choose|pick|select|tick|click|check|put|mark|enter|answer|go with|say)\s+(?:on\s+)?(?:the\s+)?(?:answer\s+|option\s+|box\s+|number\s+|letter\s+)?[\"'(]?[a-h1-6]\b",
-    r"\b(?:choose|pick|select|tick|click|check|go with)\s+(?:the\s+)?(?:first|second|third|fourth|fifth|last|top|bottom|middle|highest|lowest|aggressive|conservative|balanced|moderate)\b",
+    r"\b(?:choose|pick|select|tick|click|check|put|mark|enter|answer|go with|say)\s+(?:on\s+)?(?:the\s+)?"
+    r"(?:answer\s+|option\s+|box\s+|number\s+|letter\s+)?[\"'(]?[a-h1-6]\b",
+    r"\b(?:choose|pick|select|tick|click|check|go with)\s+(?:the\s+)?(?:first|second|third|fourth|fifth|last|top|bottom"
+    r"|middle|highest|lowest|aggressive|conservative|balanced|moderate)\b",
     r"\b(?:question|q)\s*#?\s*[0-9]+\s*(?:is|should be|:|-|=|,)?\s*(?:answer\s*)?[\"'(]?[a-h]\b",
     r"\b(?:the\s+)?(?:right|correct)?\s*answers?\s+(?:is|are|to\s+\S+\s+is|should be)\b",
     r"\b(?:just\s+)?(?:answer|say|reply|choose|select|tick|pick)\s+[\"']?(?:yes|no|agree|all)\b",

@@ -41,9 +41,16 @@ ON CONFLICT (enquiry_id, staff_id) DO UPDATE
 RETURNING staff_id
 """
 
-END_OFFER = """
-UPDATE serve_offer SET state = %(state)s, ended_at = %(now)s
- WHERE enquiry_id = %(enquiry_id)s AND staff_id = %(staff_id)s AND state = ANY(%(from_states)s)
+# One person's part in it ends, or had no offer before it (a supervisor assigned him).
+SETTLE = """
+INSERT INTO serve_offer (enquiry_id, staff_id, state, ring, offered_at, ended_at)
+VALUES (%(enquiry_id)s, %(staff_id)s, %(state)s, 0, %(now)s, %(now)s)
+ON CONFLICT (enquiry_id, staff_id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at
+"""
+
+DECLINE = """
+UPDATE serve_offer SET state = 'declined', ended_at = %(now)s
+ WHERE enquiry_id = %(enquiry_id)s AND staff_id = %(staff_id)s AND state = 'offered'
 RETURNING staff_id
 """
 
@@ -54,7 +61,7 @@ UPDATE serve_offer SET state = 'withdrawn', ended_at = %(now)s
 
 WITHDRAW_OF_STAFF = """
 UPDATE serve_offer SET state = 'withdrawn', ended_at = %(now)s
- WHERE staff_id = %(staff_id)s AND state = 'offered' RETURNING enquiry_id
+ WHERE staff_id = %(staff_id)s AND enquiry_id = ANY(%(enquiry_ids)s) AND state = 'offered' RETURNING enquiry_id
 """
 
 OFFERED_TO = "SELECT staff_id FROM serve_offer WHERE enquiry_id = %(enquiry_id)s AND state = 'offered'"
@@ -65,14 +72,13 @@ SELECT o.enquiry_id FROM serve_offer o JOIN serve_enquiry e ON e.id = o.enquiry_
  WHERE o.staff_id = %(staff_id)s AND o.state = 'offered' ORDER BY e.person_asked_at, e.id
 """
 
-# What waits and was not yet offered to him, longest waiting first. Rows another transaction is dispatching are left
-# to it.
+# What waits and does not lie before him, longest waiting first.
 WAITING_FOR = """
 SELECT e.id FROM serve_enquiry e
  WHERE e.state IN ('waiting', 'callback_owed')
    AND NOT EXISTS (SELECT 1 FROM serve_offer o
                     WHERE o.enquiry_id = e.id AND o.staff_id = %(staff_id)s AND o.state = 'offered')
- ORDER BY e.person_asked_at, e.id LIMIT 200 FOR UPDATE OF e SKIP LOCKED
+ ORDER BY e.person_asked_at, e.id LIMIT 200
 """
 
 WAS_OFFERED = "SELECT state FROM serve_offer WHERE enquiry_id = %(enquiry_id)s AND staff_id = %(staff_id)s"
@@ -110,20 +116,17 @@ async def offers(tx: Tx, enquiry_id: UUID) -> list[Offer]:
 
 async def offer(tx: Tx, enquiry_id: UUID, ring: int, staff_ids: tuple[UUID, ...], now: datetime) -> list[UUID]:
     """Offer it; those who did not hold it before."""
-    return _staff(
-        await postgres.rows(tx, OFFER, enquiry_id=enquiry_id, ring=ring, staff_ids=list(staff_ids), now=now)
-    )
+    return _staff(await postgres.rows(tx, OFFER, enquiry_id=enquiry_id, ring=ring, staff_ids=list(staff_ids), now=now))
 
 
-async def end_offer(
-    tx: Tx, enquiry_id: UUID, staff_id: UUID, state: str, now: datetime, *, of: tuple[str, ...] = ("offered",)
-) -> bool:
-    """One person's offer ends as `declined`, `claimed`, `silent` or `withdrawn`; False when it is in none of `of`."""
-    return bool(
-        await postgres.rows(
-            tx, END_OFFER, enquiry_id=enquiry_id, staff_id=staff_id, state=state, now=now, from_states=list(of)
-        )
-    )
+async def settle(tx: Tx, enquiry_id: UUID, staff_id: UUID, state: str, now: datetime) -> None:
+    """His part ends as `claimed`, `silent` or `withdrawn`."""
+    await postgres.execute(tx, SETTLE, enquiry_id=enquiry_id, staff_id=staff_id, state=state, now=now)
+
+
+async def decline(tx: Tx, enquiry_id: UUID, staff_id: UUID, now: datetime) -> bool:
+    """He declines what he was offered; False when he holds no offer."""
+    return bool(await postgres.rows(tx, DECLINE, enquiry_id=enquiry_id, staff_id=staff_id, now=now))
 
 
 async def withdraw(tx: Tx, enquiry_id: UUID, now: datetime) -> list[UUID]:
@@ -131,9 +134,9 @@ async def withdraw(tx: Tx, enquiry_id: UUID, now: datetime) -> list[UUID]:
     return _staff(await postgres.rows(tx, WITHDRAW, enquiry_id=enquiry_id, now=now))
 
 
-async def withdraw_of_staff(tx: Tx, staff_id: UUID, now: datetime) -> list[UUID]:
-    """He is asked nothing any more; the enquiries he was offered."""
-    found = await postgres.rows(tx, WITHDRAW_OF_STAFF, staff_id=staff_id, now=now)
+async def withdraw_of_staff(tx: Tx, staff_id: UUID, enquiry_ids: list[UUID], now: datetime) -> list[UUID]:
+    """He is asked these no more; those he held an offer of."""
+    found = await postgres.rows(tx, WITHDRAW_OF_STAFF, staff_id=staff_id, enquiry_ids=enquiry_ids, now=now)
     return [row["enquiry_id"] for row in found]
 
 
@@ -148,7 +151,7 @@ async def offers_of_staff(tx: Tx, staff_id: UUID) -> list[UUID]:
 
 
 async def waiting_for(tx: Tx, staff_id: UUID) -> list[UUID]:
-    """What waits and is not offered to him, locked, longest waiting first."""
+    """What waits and is not offered to him, longest waiting first."""
     return [row["id"] for row in await postgres.rows(tx, WAITING_FOR, staff_id=staff_id)]
 
 
@@ -160,5 +163,3 @@ async def was_offered(tx: Tx, enquiry_id: UUID, staff_id: UUID) -> str | None:
 
 def _staff(found: list[dict[str, Any]]) -> list[UUID]:
     return [row["staff_id"] for row in found]
-
-

@@ -111,17 +111,19 @@ def advance(
 ) -> Move:
     """The next move of an enquiry that waits at ring position `at` (0: none yet).
 
-    A ring where nobody can be asked costs no waiting: the next one is tried at once. When the widest is reached
-    the enquiry waits there until its whole patience since `asked_at` is spent, for somebody may come online.
+    A ring where nobody can be asked costs no waiting: the next one is tried at once, and then those inside the
+    circle who have become free meanwhile. When nobody is left the enquiry waits in the widest ring until its whole
+    patience since `asked_at` is spent, for somebody may come online; then a call back is owed.
     """
     ahead = [ring for ring in rings if ring.position > at]
-    for ring in ahead:
+    circle = [ring for ring in rings if ring.position <= at]
+    last = rings[-1].position if rings else 0
+    for position, ring in [(ring.position, ring) for ring in ahead] + [(last, ring) for ring in circle]:
         staff_ids = chosen(ring, wanted, candidates)
         if staff_ids:
-            return Move(ring.position, staff_ids, now + ring.patience)
-    last = rings[-1].position if rings else 0
+            return Move(position, staff_ids, now + ring.patience)
     patience_ends = asked_at + sum((ring.patience for ring in rings), timedelta())
-    if ahead and now < patience_ends:
+    if now < patience_ends:
         return Move(last, (), patience_ends)
     return Move(last, (), None, callback_owed=True)
 

@@ -1,5 +1,6 @@
 """Enquiries in PostgreSQL. Every change of state is one guarded statement that returns the row as it is now."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from bihuan.kit import postgres
+from bihuan.kit import ids, postgres
 from bihuan.kit.postgres import Tx
 
 
@@ -42,7 +43,7 @@ class Enquiry:
     owner: dict[str, Any] | None
     claimed_at: datetime | None
     first_answer_at: datetime | None
-    answered_by_bot: bool
+    bot_answered_at: datetime | None
     awaiting_since: datetime | None
     last_number: int
     last_text: str
@@ -53,6 +54,11 @@ class Enquiry:
     stars: int | None
     comment: str | None
     rated_at: datetime | None
+
+    @property
+    def by_bot(self) -> bool:
+        """Whether the bot alone has answered."""
+        return self.bot_answered_at is not None and self.first_answer_at is None
 
     @property
     def in_dispatch(self) -> bool:
@@ -66,6 +72,11 @@ BY_ID = f"SELECT {COLUMNS} FROM serve_enquiry WHERE id = %(id)s"
 
 # All whose row may change now, always in the order of their ids, so that two transactions never wait in a circle.
 LOCK = f"SELECT {COLUMNS} FROM serve_enquiry WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE"
+
+# The same, but leaving those that another transaction holds: who fires deadlines must never wait.
+LOCK_FREE = f"""
+SELECT {COLUMNS} FROM serve_enquiry WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE SKIP LOCKED
+"""
 
 # One customer asks one thing at a time: whoever asks again while this runs waits for the lock.
 LOCK_CUSTOMER = "SELECT pg_advisory_xact_lock(hashtextextended('serve:' || %(customer_id)s::text, 0))"
@@ -104,23 +115,33 @@ VALUES (%(id)s, %(customer_id)s, %(customer_label)s, %(branch_id)s, %(region_id)
 RETURNING {COLUMNS}
 """
 
-# It leaves the bot, or an advisor who was silent, and somebody is looked for.
+# It leaves the bot, or an advisor who was silent, and somebody is looked for. What an advisor began to help with an
+# application is the customer's own question from here on.
 TO_DISPATCH = f"""
 UPDATE serve_enquiry
    SET state = 'waiting', ring = 0, ring_until = NULL, person_asked_at = coalesce(person_asked_at, %(now)s),
+       origin = 'customer',
+       asked_at = CASE WHEN origin = 'rescue' THEN coalesce(awaiting_since, %(now)s) ELSE asked_at END,
+       first_answer_at = CASE WHEN origin = 'rescue' THEN NULL ELSE first_answer_at END,
        dispatched_at = %(now)s, callback_at = NULL, owner_id = NULL, owner_branch_id = NULL, owner = NULL,
        claimed_at = NULL, awaiting_since = coalesce(awaiting_since, %(now)s)
  WHERE id = %(id)s AND state IN ('bot', 'claimed')
 RETURNING {COLUMNS}
 """
 
+# What it is about now, from the customer's latest question to the bot.
+SET_TOPIC = f"""
+UPDATE serve_enquiry SET topic = %(topic)s, needs_licence = %(needs_licence)s WHERE id = %(id)s RETURNING {COLUMNS}
+"""
+
 # A closed enquiry is taken up again: another round, its own times.
 REOPEN = f"""
 UPDATE serve_enquiry
    SET state = 'bot', round = round + 1, ring = NULL, ring_until = NULL, asked_at = %(now)s, person_asked_at = NULL,
-       dispatched_at = NULL, first_offered_at = NULL, callback_at = NULL, own_staff_id = coalesce(owner_id, own_staff_id),
+       dispatched_at = NULL, first_offered_at = NULL, callback_at = NULL,
+       own_staff_id = coalesce(owner_id, own_staff_id),
        owner_id = NULL, owner_branch_id = NULL, owner = NULL, claimed_at = NULL, first_answer_at = NULL,
-       answered_by_bot = false, awaiting_since = %(now)s, closed_at = NULL, outcome = NULL, question = %(question)s,
+       bot_answered_at = NULL, awaiting_since = %(now)s, closed_at = NULL, outcome = NULL, question = %(question)s,
        topic = %(topic)s, needs_licence = %(needs_licence)s
  WHERE id = %(id)s AND state = 'closed'
 RETURNING {COLUMNS}
@@ -164,6 +185,16 @@ UPDATE serve_enquiry
 RETURNING {COLUMNS}
 """
 
+BEGIN_OWNERSHIP = """
+INSERT INTO serve_ownership (id, enquiry_id, staff_id, began_at)
+VALUES (%(id)s, %(enquiry_id)s, %(staff_id)s, %(now)s)
+"""
+
+END_OWNERSHIP = """
+UPDATE serve_ownership SET ended_at = %(now)s, reason = %(reason)s
+ WHERE enquiry_id = %(enquiry_id)s AND ended_at IS NULL
+"""
+
 CLOSE = f"""
 UPDATE serve_enquiry
    SET state = 'closed', closed_at = %(now)s, outcome = %(outcome)s, awaiting_since = NULL, ring_until = NULL
@@ -173,7 +204,7 @@ RETURNING {COLUMNS}
 
 RATE = f"""
 UPDATE serve_enquiry SET stars = %(stars)s, comment = %(comment)s, rated_at = %(now)s
- WHERE id = %(id)s AND (state = 'closed' OR first_answer_at IS NOT NULL)
+ WHERE id = %(id)s AND (state = 'closed' OR first_answer_at IS NOT NULL OR bot_answered_at IS NOT NULL)
 RETURNING {COLUMNS}
 """
 
@@ -183,7 +214,9 @@ SELECT id FROM serve_enquiry
  WHERE owner_id = %(staff_id)s AND state = 'claimed' AND awaiting_since IS NOT NULL ORDER BY id
 """
 
-OF_OWNER = f"SELECT {COLUMNS} FROM serve_enquiry WHERE owner_id = %(staff_id)s AND state = 'claimed' ORDER BY last_at DESC"
+OF_OWNER = f"""
+SELECT {COLUMNS} FROM serve_enquiry WHERE owner_id = %(staff_id)s AND state = 'claimed' ORDER BY last_at DESC
+"""
 
 OF_CUSTOMER = f"""
 SELECT {COLUMNS} FROM serve_enquiry WHERE customer_id = ANY(%(customer_ids)s) ORDER BY last_at DESC LIMIT %(limit)s
@@ -209,16 +242,22 @@ SELECT {COLUMNS} FROM serve_enquiry
 # A visitor turned out to be a user: what he asked is the user's.
 MERGE = f"""
 UPDATE serve_enquiry SET customer_id = %(into_id)s, customer_label = %(label)s,
-       client_key = CASE WHEN client_key IS NULL THEN NULL ELSE %(visitor_id)s::text || ':' || client_key END
- WHERE customer_id = %(visitor_id)s
+       client_key = CASE WHEN client_key IS NULL THEN NULL ELSE id::text || ':' || client_key END
+ WHERE id = %(id)s
 RETURNING {COLUMNS}
 """
 
-# The serving branch has changed: rows follow, and a waiting enquiry is offered there from now on.
+# All enquiries of some customers, closed ones too, in the order in which they are locked.
+OF_CUSTOMERS = f"""
+SELECT {COLUMNS} FROM serve_enquiry WHERE customer_id = ANY(%(customer_ids)s) ORDER BY id FOR UPDATE
+"""
+
+# The serving branch has changed: enquiries follow, and a waiting one is offered there from now on.
 MOVE = f"""
 UPDATE serve_enquiry SET branch_id = %(branch_id)s, region_id = %(region_id)s, own_staff_id = %(staff_id)s
- WHERE customer_id = %(customer_id)s
-   AND (branch_id, region_id, own_staff_id) IS DISTINCT FROM (%(branch_id)s, %(region_id)s, %(staff_id)s)
+ WHERE id = %(id)s
+   AND (branch_id, region_id, own_staff_id)
+       IS DISTINCT FROM (%(branch_id)s::uuid, %(region_id)s::uuid, %(staff_id)s::uuid)
 RETURNING {COLUMNS}
 """
 
@@ -231,6 +270,11 @@ async def by_id(tx: Tx, enquiry_id: UUID) -> Enquiry | None:
 async def lock(tx: Tx, *enquiry_ids: UUID) -> list[Enquiry]:
     """These enquiries, theirs to change until the transaction ends."""
     return await postgres.read(tx, Enquiry, LOCK, ids=list(enquiry_ids))
+
+
+async def lock_free(tx: Tx, enquiry_ids: list[UUID]) -> list[Enquiry]:
+    """Those of these enquiries that nobody else is changing, now locked."""
+    return await postgres.read(tx, Enquiry, LOCK_FREE, ids=enquiry_ids)
 
 
 async def lock_customer(tx: Tx, customer_id: UUID) -> None:
@@ -253,17 +297,39 @@ async def insert(tx: Tx, **columns: Any) -> Enquiry:
     return (await postgres.read(tx, Enquiry, INSERT, **columns))[0]
 
 
-async def insert_proactive(tx: Tx, owner: dict[str, Any], **columns: Any) -> Enquiry:
+async def insert_proactive(tx: Tx, owner: dict[str, Any], now: datetime, **columns: Any) -> Enquiry:
     """A conversation that its owner begins."""
-    return (await postgres.read(tx, Enquiry, INSERT_PROACTIVE, owner=_json(owner), **columns))[0]
+    made = (await postgres.read(tx, Enquiry, INSERT_PROACTIVE, owner=_json(owner), now=now, **columns))[0]
+    await _owned(tx, made, now)
+    return made
 
 
-async def to_dispatch(tx: Tx, enquiry_id: UUID, now: datetime) -> Enquiry | None:
+async def to_dispatch(tx: Tx, enquiry_id: UUID, reason: str, now: datetime) -> Enquiry | None:
     """From the bot or an advisor to dispatch; None when it is in neither's hands."""
+    await _disowned(tx, enquiry_id, reason, now)
     return await postgres.read_one(tx, Enquiry, TO_DISPATCH, id=enquiry_id, now=now)
 
 
-async def reopen(tx: Tx, enquiry_id: UUID, question: str, topic: str, needs_licence: bool, now: datetime) -> Enquiry | None:
+async def _owned(tx: Tx, enquiry: Enquiry | None, now: datetime) -> None:
+    if enquiry is not None:
+        await postgres.execute(
+            tx, BEGIN_OWNERSHIP, id=ids.new_id(), enquiry_id=enquiry.id, staff_id=enquiry.owner_id, now=now
+        )
+
+
+async def _disowned(tx: Tx, enquiry_id: UUID, reason: str, now: datetime) -> None:
+    await postgres.execute(tx, END_OWNERSHIP, enquiry_id=enquiry_id, reason=reason, now=now)
+
+
+async def set_topic(tx: Tx, enquiry_id: UUID, topic: str, needs_licence: bool) -> Enquiry:
+    """What it is about, and whether only a registered advisor may answer."""
+    found = await postgres.read(tx, Enquiry, SET_TOPIC, id=enquiry_id, topic=topic, needs_licence=needs_licence)
+    return found[0]
+
+
+async def reopen(
+    tx: Tx, enquiry_id: UUID, question: str, topic: str, needs_licence: bool, now: datetime
+) -> Enquiry | None:
     """Another round of a closed enquiry."""
     return await postgres.read_one(
         tx, Enquiry, REOPEN, id=enquiry_id, question=question, topic=topic, needs_licence=needs_licence, now=now
@@ -286,22 +352,27 @@ async def claim(
     tx: Tx, enquiry_id: UUID, staff_id: UUID, branch_id: UUID | None, owner: dict[str, Any], now: datetime
 ) -> Enquiry | None:
     """The claimed enquiry, or None for everybody but the one winner."""
-    return await postgres.read_one(
+    claimed = await postgres.read_one(
         tx, Enquiry, CLAIM, id=enquiry_id, staff_id=staff_id, branch_id=branch_id, owner=_json(owner), now=now
     )
+    await _owned(tx, claimed, now)
+    return claimed
 
 
 async def assign(
     tx: Tx, enquiry_id: UUID, staff_id: UUID, branch_id: UUID | None, owner: dict[str, Any], now: datetime
 ) -> Enquiry | None:
     """The enquiry in this person's hands, or None when somebody owns it or it is closed."""
-    return await postgres.read_one(
+    assigned = await postgres.read_one(
         tx, Enquiry, ASSIGN, id=enquiry_id, staff_id=staff_id, branch_id=branch_id, owner=_json(owner), now=now
     )
+    await _owned(tx, assigned, now)
+    return assigned
 
 
 async def close(tx: Tx, enquiry_id: UUID, outcome: str, now: datetime) -> Enquiry | None:
     """The closed enquiry; None when it was closed before."""
+    await _disowned(tx, enquiry_id, outcome, now)
     return await postgres.read_one(tx, Enquiry, CLOSE, id=enquiry_id, outcome=outcome, now=now)
 
 
@@ -355,17 +426,22 @@ async def in_dispatch(tx: Tx, branch: UUID | None) -> list[Enquiry]:
     return await postgres.read(tx, Enquiry, IN_DISPATCH, branch=branch)
 
 
-async def merge(tx: Tx, visitor_id: UUID, into_id: UUID, label: str) -> list[Enquiry]:
-    """The visitor's enquiries, now the user's."""
-    return await postgres.read(tx, Enquiry, MERGE, visitor_id=visitor_id, into_id=into_id, label=label)
+async def merge(tx: Tx, enquiry_id: UUID, into_id: UUID, label: str) -> Enquiry:
+    """A visitor's enquiry, now the user's."""
+    return (await postgres.read(tx, Enquiry, MERGE, id=enquiry_id, into_id=into_id, label=label))[0]
+
+
+async def of_customers(tx: Tx, customer_ids: Collection[UUID]) -> list[Enquiry]:
+    """All enquiries of these customers, locked."""
+    return await postgres.read(tx, Enquiry, OF_CUSTOMERS, customer_ids=list(customer_ids))
 
 
 async def move(
-    tx: Tx, customer_id: UUID, branch_id: UUID, region_id: UUID | None, staff_id: UUID | None
-) -> list[Enquiry]:
-    """The customer's enquiries that follow him to another branch."""
-    return await postgres.read(
-        tx, Enquiry, MOVE, customer_id=customer_id, branch_id=branch_id, region_id=region_id, staff_id=staff_id
+    tx: Tx, enquiry_id: UUID, branch_id: UUID, region_id: UUID | None, staff_id: UUID | None
+) -> Enquiry | None:
+    """The enquiry in its customer's new branch; None when it is there already."""
+    return await postgres.read_one(
+        tx, Enquiry, MOVE, id=enquiry_id, branch_id=branch_id, region_id=region_id, staff_id=staff_id
     )
 
 

@@ -58,8 +58,9 @@ class EnquiryOut(BaseModel):
     owner_id: UUID | None
     owner: AdvisorOut | None
     claimed_at: datetime | None
-    first_answer_at: datetime | None
-    answered_by_bot: bool
+    first_answer_at: datetime | None = Field(description="the first answer of a person")
+    bot_answered_at: datetime | None
+    by_bot: bool = Field(description="only the bot has answered")
     awaiting_since: datetime | None = Field(description="the customer waits for an answer since")
     last_number: int
     last_text: str
@@ -73,7 +74,7 @@ class EnquiryOut(BaseModel):
     @classmethod
     def of(cls, enquiry: Enquiry) -> "EnquiryOut":
         """From the row."""
-        return cls.model_validate({**vars(enquiry), "customer": enquiry.customer_label})
+        return cls.model_validate({**vars(enquiry), "customer": enquiry.customer_label, "by_bot": enquiry.by_bot})
 
 
 class MyEnquiryOut(BaseModel):
@@ -86,7 +87,7 @@ class MyEnquiryOut(BaseModel):
     state: EnquiryState
     asked_at: datetime
     advisor: AdvisorOut | None
-    answered_by_bot: bool
+    by_bot: bool = Field(description="only the assistant has answered")
     last_number: int
     last_text: str
     last_author: str
@@ -97,7 +98,7 @@ class MyEnquiryOut(BaseModel):
     @classmethod
     def of(cls, enquiry: Enquiry) -> "MyEnquiryOut":
         """From the row."""
-        return cls.model_validate({**vars(enquiry), "advisor": enquiry.owner})
+        return cls.model_validate({**vars(enquiry), "advisor": enquiry.owner, "by_bot": enquiry.by_bot})
 
 
 class MessageOut(BaseModel):

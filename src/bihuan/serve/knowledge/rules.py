@@ -87,7 +87,7 @@ _RULE = _compiled(
 
 
 def left_to_people(text: str) -> str | None:
-    """Why the bot must not answer this: `advice`, `complaint`, `person` (was asked for) or `personal`; None when it may.
+    """Why the bot must not answer: `advice`, `complaint`, `person` (was asked for) or `personal`; None when it may.
 
     >>> left_to_people("这只股票能买吗")
     'advice'

@@ -17,8 +17,9 @@ from bihuan.serve.knowledge.rules import Hit, plain
 _FILLER = re.compile(
     r"请问|你好|您好|谢谢|麻烦|一下|我想问|想问|问下|咨询|帮我|怎么办|怎么弄|怎么回事|为什么|是什么|什么时候|多久|怎么|如何|可以|能不能|可不可以"
     r"|吗|呢|啊|呀|吧|么|的|了|我|你们|你|您|们|请|是|啥|哪里|在哪"
-    r"|\b(?:please|hello|hi|hey|thanks|thank you|how|do|does|did|can|could|would|should|will|i|you|we|my|your|the|a|an|is"
-    r"|are|am|to|of|in|on|at|for|it|me|be|what|where|when|why|which|and|or|if|have|has|there|this|that|with|get|not|cannot)\b"
+    r"|\b(?:please|hello|hi|hey|thanks|thank you|how|do|does|did|can|could|would|should|will|i|you|we|my|your|the|a|an"
+    r"|is|are|am|to|of|in|on|at|for|it|me|be|what|where|when|why|which|and|or|if|have|has|there|this|that|with|get|not"
+    r"|cannot)\b"
 )
 
 

@@ -58,9 +58,9 @@ async def _shelf(tx: Tx) -> _Shelf:
     version = await repository.version(tx)
     held = _shelves.get(tx.info.dsn)
     if held is None or held.version != version:
-        entries = {entry.id: entry for entry in await repository.approved(tx)}
+        entries: dict[object, Approved] = {entry.id: entry for entry in await repository.approved(tx)}
         phrases = [Phrase(row["entry_id"], row["text"]) for row in await repository.approved_phrasings(tx)]
-        held = _Shelf(version, {**entries}, await asyncio.to_thread(Index, phrases))
+        held = _Shelf(version, entries, await asyncio.to_thread(Index, phrases))
         _shelves[tx.info.dsn] = held
     return held
 

@@ -25,6 +25,7 @@ class Limits:
     bot_threshold: float
     rescue_offer: timedelta
     rescue_contact: timedelta
+    rescue_follow: timedelta
     rescue_capacity: int
 
 
@@ -46,5 +47,6 @@ async def limits(tx: Tx) -> Limits:
         bot_threshold=float(found["bot.threshold"]),
         rescue_offer=span("rescue.offer"),
         rescue_contact=span("rescue.contact"),
+        rescue_follow=span("rescue.follow"),
         rescue_capacity=int(found["rescue.capacity"]),
     )

@@ -32,6 +32,8 @@ COLUMNS = ", ".join(field.name for field in fields(Presence))
 # The lock under which one person's presence and capacity change.
 LOCK = f"SELECT {COLUMNS} FROM serve_presence WHERE staff_id = %(staff_id)s FOR NO KEY UPDATE"
 
+LOCK_FREE = f"SELECT {COLUMNS} FROM serve_presence WHERE staff_id = %(staff_id)s FOR NO KEY UPDATE SKIP LOCKED"
+
 BY_ID = f"SELECT {COLUMNS} FROM serve_presence WHERE staff_id = %(staff_id)s"
 
 # The first sight of a person.
@@ -97,14 +99,17 @@ async def lock(tx: Tx, staff_id: UUID) -> Presence | None:
     return await postgres.read_one(tx, Presence, LOCK, staff_id=staff_id)
 
 
+async def lock_free(tx: Tx, staff_id: UUID) -> Presence | None:
+    """The same unless somebody else holds the lock: who fires deadlines must never wait."""
+    return await postgres.read_one(tx, Presence, LOCK_FREE, staff_id=staff_id)
+
+
 async def ensure(tx: Tx, post: dict[str, object], capacity: int, now: datetime) -> None:
     """There is a row for this person."""
     await postgres.execute(tx, ENSURE, capacity=capacity, now=now, **post)
 
 
-async def set_state(
-    tx: Tx, post: dict[str, object], state: str, capacity: int | None, now: datetime
-) -> Presence:
+async def set_state(tx: Tx, post: dict[str, object], state: str, capacity: int | None, now: datetime) -> Presence:
     """What he says of himself."""
     return (await postgres.read(tx, Presence, SET, state=state, capacity=capacity, now=now, **post))[0]
 

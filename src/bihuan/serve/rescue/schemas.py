@@ -14,7 +14,7 @@ Channel = Literal["chat", "call", "message"]
 
 
 class RescueOut(BaseModel):
-    """A stuck or sent-back application as the desk shows it."""
+    """A stuck application as the desk shows it."""
 
     id: UUID
     opening_id: str
@@ -22,9 +22,8 @@ class RescueOut(BaseModel):
     customer: str = Field(description="masked name")
     branch_id: UUID | None
     step: str
-    kind: Literal["stuck", "sent_back"]
-    reason: str | None = Field(description="why it is stuck or was sent back, where known")
-    experiment: str | None
+    reason: str | None = Field(description="why it is stuck, where known")
+    experiment: str
     arm: str
     state: RescueState
     held_because: str | None = Field(description="why nobody may take it")

@@ -22,7 +22,8 @@ def _seed_knowledge() -> None:
     for entry in yaml.safe_load(text):
         entry_id = str(uuid7())
         op.get_bind().exec_driver_sql(
-            SEED_ENTRY, {"id": entry_id, "topic": entry["topic"], **{f"answer_{k}": v for k, v in entry["answer"].items()}}
+            SEED_ENTRY,
+            {"id": entry_id, "topic": entry["topic"], **{f"answer_{k}": v for k, v in entry["answer"].items()}},
         )
         for language in ("zh", "en"):
             for position, phrasing in enumerate(entry["phrasings"][language]):
@@ -169,6 +170,19 @@ CREATE INDEX serve_offer_live ON serve_offer (staff_id) WHERE state = 'offered';
 """
 
 CONVERSATIONS = """
+-- Who had which enquiry from when to when. The index is the promise that nobody is served by two at once.
+CREATE TABLE serve_ownership (
+  id         uuid PRIMARY KEY,
+  enquiry_id uuid NOT NULL REFERENCES serve_enquiry,
+  staff_id   uuid NOT NULL,
+  began_at   timestamptz NOT NULL,
+  ended_at   timestamptz,
+  reason     text,
+  CHECK ((ended_at IS NULL) = (reason IS NULL))
+);
+CREATE UNIQUE INDEX serve_ownership_one ON serve_ownership (enquiry_id) WHERE ended_at IS NULL;
+CREATE INDEX serve_ownership_enquiry ON serve_ownership (enquiry_id, began_at);
+
 -- `number` orders a conversation without gaps; it is given under the enquiry's row lock.
 CREATE TABLE serve_message (
   enquiry_id   uuid NOT NULL REFERENCES serve_enquiry,

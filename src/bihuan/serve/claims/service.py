@@ -1,0 +1,122 @@
+"""One advisor serves: he claims what he was offered, is assigned, declines or gives back."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from bihuan.kit import deadlines, log
+from bihuan.kit.errors import Conflict, Forbidden, NotFound
+from bihuan.kit.postgres import Tx
+from bihuan.people import facade as people
+from bihuan.people.facade import Permission, Staff
+from bihuan.serve.dispatch import repository as offers
+from bihuan.serve.dispatch import service as dispatch
+from bihuan.serve.enquiries import repository, told, topics
+from bihuan.serve.enquiries.repository import Enquiry
+from bihuan.serve.limits.repository import limits
+from bihuan.serve.presence import repository as presence
+
+
+async def owner_of(tx: Tx, staff: Staff) -> dict[str, Any]:
+    """What a customer sees of the person he speaks with."""
+    branch = await people.branch(tx, staff.branch_id) if staff.branch_id else None
+    return {
+        "name": staff.name,
+        "name_en": staff.name_en,
+        "branch": branch.name if branch else None,
+        "branch_en": branch.name_en if branch else None,
+        "registration_number": staff.registration_number,
+        "licensed": staff.licensed,
+    }
+
+
+async def claim(tx: Tx, enquiry_id: UUID, advisor: Staff, now: datetime) -> Enquiry:
+    """Grab an open enquiry. Claiming again what one owns does nothing.
+
+    Raises NotFound; Forbidden when it was never offered to him; Conflict with the winner's name, or when he is full.
+    """
+    await presence.lock(tx, advisor.id)
+    before = await repository.by_id(tx, enquiry_id)
+    if before is None:
+        raise NotFound("enquiry", "There is no such enquiry.")
+    owner = await owner_of(tx, advisor)
+    claimed = await repository.claim(tx, enquiry_id, advisor.id, advisor.branch_id, owner, now)
+    if claimed is None:
+        return await _not_claimed(tx, enquiry_id, advisor)
+    return await taken_over(tx, before, claimed, advisor.id, now)
+
+
+async def _not_claimed(tx: Tx, enquiry_id: UUID, advisor: Staff) -> Enquiry:
+    enquiry = await repository.by_id(tx, enquiry_id)
+    offer = await offers.was_offered(tx, enquiry_id, advisor.id)
+    if enquiry is None or offer is None:
+        raise Forbidden("never-offered", "This enquiry was not offered to you.")
+    if enquiry.state == "claimed" and enquiry.owner_id == advisor.id:
+        return enquiry
+    if not enquiry.in_dispatch:
+        winner = (enquiry.owner or {}).get("name")
+        raise Conflict("claimed", "Somebody else was faster.", winner=winner, state=enquiry.state)
+    if offer != "offered":
+        raise Forbidden("offer-ended", "Your offer of this enquiry has ended.", offer=offer)
+    raise Conflict("capacity", "Close a conversation first, or raise your capacity.")
+
+
+async def assign(tx: Tx, enquiry_id: UUID, by: Staff, to_id: UUID, now: datetime) -> Enquiry:
+    """A supervisor forces it upon somebody, full or not. Raises NotFound, Forbidden, Conflict when it is owned."""
+    to = await people.staff_by_id(tx, to_id)
+    if to is None or not to.active or not to.may(Permission.ENQUIRY_CLAIM):
+        raise NotFound("staff", "There is nobody under this id who serves customers.")
+    await presence.lock(tx, to.id)
+    found = await repository.lock(tx, enquiry_id)
+    before = found[0] if found else None
+    if before is None or not by.sees(before.branch_id) or not (by.sees(to.branch_id) or to.branch_ids is None):
+        raise NotFound("enquiry", "There is no such enquiry within your data scope.")
+    if before.needs_licence and not to.licensed:
+        raise Conflict("licence", "Only a registered investment advisor may answer this.")
+    claimed = await repository.assign(tx, enquiry_id, to.id, to.branch_id, await owner_of(tx, to), now)
+    if claimed is None:
+        raise Conflict("claimed", "Somebody serves this customer already.", winner=(before.owner or {}).get("name"))
+    return await taken_over(tx, before, claimed, to.id, now)
+
+
+async def taken_over(tx: Tx, before: Enquiry, claimed: Enquiry, staff_id: UUID, now: datetime) -> Enquiry:
+    """The enquiry has its one owner: nobody else is asked any more, and he owes an answer in time."""
+    await offers.settle(tx, claimed.id, staff_id, "claimed", now)
+    await topics.hide_offers(tx, claimed.id, [staff_id, *await offers.withdraw(tx, claimed.id, now)])
+    await presence.claimed(tx, staff_id, now)
+    await deadlines.clear_deadline(tx, dispatch.RING, claimed.id)
+    await deadlines.clear_deadline(tx, dispatch.IDLE, claimed.id)
+    if claimed.awaiting_since is not None:
+        until = now + (await limits(tx)).enquiry_first_answer
+        await deadlines.set_deadline(tx, dispatch.SILENCE, claimed.id, until)
+    if claimed.origin == "customer":
+        await log.publish(tx, told.claimed(claimed, staff_id, now), now=now)
+    await topics.show(tx, claimed, before)
+    return claimed
+
+
+async def decline(tx: Tx, enquiry_id: UUID, advisor: Staff, now: datetime) -> Enquiry:
+    """Not me. The next is asked; declining again does nothing. Raises NotFound, Forbidden when never offered."""
+    await presence.seen(tx, advisor.id, now)
+    found = await repository.lock(tx, enquiry_id)
+    if not found:
+        raise NotFound("enquiry", "There is no such enquiry.")
+    if await offers.decline(tx, enquiry_id, advisor.id, now):
+        await topics.hide_offers(tx, enquiry_id, [advisor.id])
+        return await dispatch.left_over(tx, found[0], now)
+    if await offers.was_offered(tx, enquiry_id, advisor.id) is None:
+        raise Forbidden("never-offered", "This enquiry was not offered to you.")
+    return found[0]
+
+
+async def release(tx: Tx, enquiry_id: UUID, advisor: Staff, now: datetime) -> Enquiry:
+    """The owner gives it back: somebody else is looked for. Raises NotFound, Forbidden."""
+    await presence.lock(tx, advisor.id)
+    found = await repository.lock(tx, enquiry_id)
+    if not found or not await topics.may_read(tx, advisor, found[0]):
+        raise NotFound("enquiry", "There is no such enquiry within your data scope.")
+    if found[0].owner_id != advisor.id or found[0].state != "claimed":
+        raise Forbidden("not-owner", "Only the advisor who holds an enquiry gives it back.")
+    stands = await dispatch.give_back(tx, found[0], "released", now)
+    await dispatch.pull(tx, advisor.id, now)
+    return stands
