@@ -22,6 +22,7 @@ from bihuan.sim.live.api import Api, Stopped
 from bihuan.sim.live.app_use import AppUse
 from bihuan.sim.live.chat import ChatDesk
 from bihuan.sim.live.clock import ProductClock, seconds_of
+from bihuan.sim.live.managers import Judge, Manager, manage
 from bihuan.sim.live.observer import Observer
 from bihuan.sim.live.openings import Openings
 from bihuan.sim.live.staff import Session
@@ -30,7 +31,7 @@ from bihuan.sim.live.world import Credentials, World
 from bihuan.sim.population.files import write_json
 from bihuan.sim.population.history import base_customers
 from bihuan.sim.population.products import CATALOGUE, offerings, shares
-from bihuan.sim.population.staff import brokerage
+from bihuan.sim.population.staff import Person, brokerage
 
 _SIGNING_IN_AT_ONCE = 3
 
@@ -166,6 +167,7 @@ async def _open_up(run: LiveRun, tasks: list[asyncio.Task[None]]) -> None:
 
     await asyncio.gather(*(sign_in(advisor) for advisor in run.advisors))
     tasks += [asyncio.create_task(_lasting(run.world, advisor.run(run.base_url))) for advisor in run.advisors]
+    tasks.append(asyncio.create_task(_lasting(run.world, manage(*_management(run.world)))))
     run.openings.begin()
     if run.app is not None:
         run.app.begin()
@@ -212,6 +214,17 @@ def _advisors(world: World, plan: LivePlan, scene: Openings) -> list[Advisor]:
         for i, person in enumerate(people)
         if i in working
     ]
+
+
+def _management(world: World) -> tuple[list[Manager], Judge]:
+    def session(person: Person) -> Session:
+        return Session(world.api, person, world.credentials.staff_password)
+
+    managers = [
+        Manager(world, session(person), np.random.default_rng([world.seed, 11, i]))
+        for i, person in enumerate(world.firm.having("branch_manager"))
+    ]
+    return managers, Judge(world, session(world.firm.having("operator")[1]), np.random.default_rng([world.seed, 12]))
 
 
 async def play(
