@@ -78,7 +78,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         | _WATCH
     ),
     Role.REGION_MANAGER: frozenset({P.PEOPLE_READ, P.CREDIT_READ, P.CREDIT_JUDGE, P.SUITABILITY_READ} | _DESK | _WATCH),
-    Role.BRANCH_MANAGER: frozenset({P.PEOPLE_READ, P.CREDIT_READ, P.CREDIT_DISPUTE} | _DESK | _CONTACT | _WATCH),
+    # The cockpit is of the whole firm; a branch manager has the morning page of the own branch instead.
+    Role.BRANCH_MANAGER: frozenset(
+        {P.PEOPLE_READ, P.CREDIT_READ, P.CREDIT_DISPUTE} | _DESK | _CONTACT | _WATCH - {P.COCKPIT_READ}
+    ),
     Role.SUPERVISOR: frozenset(
         {P.PEOPLE_READ, P.CUSTOMER_UNMASK, P.SUITABILITY_READ, P.CREDIT_READ, P.APPROVAL_READ, P.APPROVE}
         | {P.KNOWLEDGE_AUTHOR, P.POLICY_READ}
