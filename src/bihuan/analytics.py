@@ -26,6 +26,11 @@ from bihuan.kit.engines.supervise import listener
 from bihuan.kit.errors import Conflict
 from bihuan.kit.settings import Settings
 
+EXAMPLE = """example:
+  bihuan analytics --data data --port 8123
+  curl -u "bihuan:$(cat data/secrets/clickhouse.password)" http://127.0.0.1:8123/ -d "SELECT version()"
+"""
+
 THREADS = 8
 LONGEST_HEADER = 1024 * 1024
 KEEP_ALIVE_S = 600
@@ -101,7 +106,12 @@ def serve(data: Path, listening: socket.socket, *, durable: bool) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """`python -m bihuan.analytics`. 0 after a clean stop, 1 with a message when folder or port are taken."""
-    parser = argparse.ArgumentParser(prog="bihuan analytics", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="bihuan analytics",
+        description=__doc__,
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--data", type=Path, default=Settings().data, help="data folder (default: %(default)s)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8123, help="port to listen on (default: %(default)s)")
