@@ -32,7 +32,15 @@ from bihuan.sim import facade as sim
 
 _OPENS, _CLOSES = clock_time(9, 15), clock_time(21, 0)  # the part of a day worth showing
 _FILES = ("branches", "staff", "products", "customers", "accounts", "holdings", "trades", "flows", "events")
-_SIGN_INS = ("operator", "region_manager", "branch_manager", "supervisor", "advisor", "compliance", "engineer")
+_SIGN_INS = (
+    people.Role.OPERATOR,
+    people.Role.REGION_MANAGER,
+    people.Role.BRANCH_MANAGER,
+    people.Role.SUPERVISOR,
+    people.Role.ADVISOR,
+    people.Role.COMPLIANCE,
+    people.Role.ENGINEER,
+)
 
 
 @dataclass(frozen=True)
@@ -48,9 +56,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     """The arguments of these commands."""
     demo = commands.add_parser("demo", help="start everything with a simulated brokerage")
     demo.add_argument("--for", dest="seconds", type=float, help="stop after so many real seconds of live simulation")
-    demo.add_argument(
-        "--speed", type=float, default=20.0, help="how many times faster than real time"
-    )
+    demo.add_argument("--speed", type=float, default=20.0, help="how many times faster than real time")
     demo.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
     demo.add_argument("--customers", type=int, default=20_000, help="customers with a history; 0 loads no history")
     demo.add_argument("--days", type=int, default=60, help="trading days of history")

@@ -4,7 +4,9 @@ import argparse
 import asyncio
 import json
 import sys
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
 
 from bihuan import app as application
 from bihuan.commands.running import house_of, set_up_logging, settings_for, settled
@@ -21,9 +23,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     settings = commands.add_parser("settings", help="every setting with its value, source and meaning")
     settings.add_argument("--json", action="store_true")
     settings.set_defaults(run=_settings, example="bihuan settings")
-    keys = commands.add_parser(
-        "keys", help="make, list and revoke keys; show the customer secret"
-    )
+    keys = commands.add_parser("keys", help="make, list and revoke keys; show the customer secret")
     keys.add_argument("action", choices=("list", "create", "revoke", "customer-secret"))
     keys.add_argument("--name", help="the source a new key stands for")
     keys.add_argument("--kind", choices=("write", "server"), default="write")
@@ -35,9 +35,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )
     funnel = commands.add_parser("funnel", help="how many customers did one thing after the other")
     funnel.add_argument("--steps", required=True, help="event names in order, separated by commas")
-    funnel.add_argument(
-        "--window", default="30d", help="longest time from first to last step: 90s, 15m, 6h, 30d"
-    )
+    funnel.add_argument("--window", default="30d", help="longest time from first to last step: 90s, 15m, 6h, 30d")
     funnel.add_argument("--by", help="property of the first step to break down by")
     funnel.add_argument("--from", dest="since", help="first steps not before this time (ISO 8601)")
     funnel.add_argument("--to", dest="until", help="first steps before this time (ISO 8601)")
@@ -76,24 +74,18 @@ async def _keys(args: argparse.Namespace) -> int:
         if args.action == "create":
             if not args.name:
                 raise Invalid("key", "Give the new key a --name: the source its events stand under.")
-            made = await people.create_key(tx, args.name, args.kind, args.scope, None, datetime.now(UTC))
+            made = await people.create_key(tx, args.kind, args.name, args.scope, "command line", datetime.now(UTC))
             print(f"{made.secret}\n(shown this once; the product keeps only its hash)")
         elif args.action == "revoke":
             if not args.id:
                 raise Invalid("key", "Say which key with --id; `bihuan keys list` shows them.")
-            await people.revoke_key(tx, args.id, None, datetime.now(UTC))
+            await people.revoke_key(tx, UUID(args.id), "command line", datetime.now(UTC))
             print("revoked")
         else:
-            for source in await people.keys(tx):
-                print(source)
+            for key in await people.keys(tx):
+                state = "revoked" if key.revoked_at else "valid"
+                print(f"{key.id}  {key.kind:<6}  {key.name:<20}  {key.hint}...  {state}  {' '.join(key.scopes)}")
     return 0
-
-
-def _duration(text: str) -> timedelta:
-    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-    if len(text) < 2 or text[-1] not in units or not text[:-1].isdigit():
-        raise Invalid("window", f"{text!r} is no duration: write 90s, 15m, 6h or 30d.")
-    return timedelta(**{units[text[-1]]: int(text[:-1])})
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -109,19 +101,38 @@ def _moment(text: str | None) -> datetime | None:
 async def _funnel(args: argparse.Namespace) -> int:
     settings = settings_for(args.data)
     set_up_logging("WARNING")
-    steps = tuple(step.strip() for step in args.steps.split(",") if step.strip())
-    query = measure.FunnelQuery(steps, _duration(args.window), args.by, _moment(args.since), _moment(args.until))
+    query = measure.FunnelQuery(
+        measure.parse_steps(args.steps),
+        measure.parse_window(args.window),
+        args.by,
+        _moment(args.since),
+        _moment(args.until),
+    )
     async with house_of(settings) as house:
         found = await measure.funnel(house.clickhouse, query)
     if args.json:
-        print(json.dumps(measure.funnel_json(found), ensure_ascii=False))
+        groups = [{"value": g.value, "other": g.is_other, "steps": _steps(g.steps)} for g in found.breakdown]
+        print(json.dumps({"steps": _steps(found.steps), **({"by": groups} if args.by else {})}, ensure_ascii=False))
         return 0
-    for name, table in measure.funnel_tables(found):
-        print(name or "all")
-        for step in table:
-            took = f"{step.median_seconds:.0f} s" if step.median_seconds is not None else ""
-            print(f"  {step.name:<40} {step.customers:>10}  {step.conversion:>7.1%}  {took:>12}")
+    _print_steps("all", found.steps)
+    for group in found.breakdown:
+        _print_steps("others" if group.is_other else f"{args.by} = {group.value}", group.steps)
     return 0
+
+
+def _steps(steps: Sequence[measure.Step]) -> list[dict[str, object]]:
+    return [
+        {"name": s.name, "customers": s.customers, "conversion": s.conversion, "median_seconds": s.median_seconds}
+        for s in steps
+    ]
+
+
+def _print_steps(title: str, steps: Sequence[measure.Step]) -> None:
+    print(title)
+    for step in steps:
+        share = f"{step.conversion:.1%}" if step.conversion is not None else ""
+        took = f"{step.median_seconds:.0f} s" if step.median_seconds is not None else ""
+        print(f"  {step.name:<40} {step.customers:>10}  {share:>7}  {took:>12}")
 
 
 async def _rebuild(args: argparse.Namespace) -> int:

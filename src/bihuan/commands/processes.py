@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import contextlib
 import os
+import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -66,12 +67,12 @@ async def product(settings: Settings, *, durable: bool = True) -> AsyncIterator[
                 clickhouse_url=settings.clickhouse_url or None,
             )
             await prepare(settings, engines.postgres_url, engines.clickhouse_url)
-            with contextlib.closing(_listening(settings)) as socket:
-                port = int(socket.getsockname()[1])
+            with contextlib.closing(_listening(settings)) as listening:
+                port = int(listening.getsockname()[1])
                 settings = settings.model_copy(update={"port": port})
                 url = settings.public_url or f"http://{settings.host}:{port}"
                 environment = _environment(settings, engines)
-                await supervisor.start(_server(socket.fileno(), url, environment))
+                await supervisor.start(_server(listening.fileno(), url, environment))
                 for number in range(settings.workers):
                     name = "worker" if number == 0 else f"worker-{number + 1}"
                     await supervisor.start(Child(name, _command("worker"), environment, grace=15.0))
@@ -81,7 +82,7 @@ async def product(settings: Settings, *, durable: bool = True) -> AsyncIterator[
                 yield Up(settings, engines, supervisor, url, port)
 
 
-def _listening(settings: Settings) -> "contextlib.AbstractContextManager[object]":
+def _listening(settings: Settings) -> socket.socket:
     try:
         return listener(settings.host, settings.port)
     except OSError as error:

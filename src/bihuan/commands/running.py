@@ -69,9 +69,7 @@ async def house_of(settings: Settings, *, reacting: bool = False) -> AsyncIterat
 @asynccontextmanager
 async def _reacting(settings: Settings, engines: Engines) -> AsyncIterator[None]:
     """A worker beside the command."""
-    async with houses.opened(
-        settings, engines.postgres_url, engines.clickhouse_url, pool=settings.lanes + 4
-    ) as house:
+    async with houses.opened(settings, engines.postgres_url, engines.clickhouse_url, pool=settings.lanes + 4) as house:
         worker = Worker(house)
         task = asyncio.create_task(worker.run())
         try:

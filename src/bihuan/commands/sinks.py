@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from bihuan.collect import facade as collect
@@ -25,6 +25,7 @@ from bihuan.kit.time import EXCHANGE
 from bihuan.people import facade as people
 
 Fields = Mapping[str, str | None]
+T = TypeVar("T")
 
 
 def sink_of(kind: str, house: House) -> Sink:
@@ -80,6 +81,21 @@ def _number(row: Fields, name: str) -> Decimal:
     return number
 
 
+def _whole(row: Fields, name: str) -> int | None:
+    found = row.get(name)
+    return int(found) if found else None
+
+
+def _degrees(row: Fields, name: str) -> float | None:
+    found = row.get(name)
+    return float(found) if found else None
+
+
+def _hour(row: Fields, name: str) -> time | None:
+    found = row.get(name)
+    return time.fromisoformat(found) if found else None
+
+
 def _flag(row: Fields, name: str) -> bool | None:
     found = (row.get(name) or "").lower()
     if found in ("", "true", "1", "yes", "false", "0", "no"):
@@ -87,9 +103,9 @@ def _flag(row: Fields, name: str) -> bool | None:
     raise _Bad(f"{name} must be true or false")
 
 
-def _of(cls: type[Any], row: Fields, **parsed: Any) -> Any:
+def _of(cls: type[T], row: Fields, **parsed: Any) -> T:
     """A dataclass from the row's texts of the same names, with some fields parsed by the caller."""
-    known = {f.name for f in fields(cls)}
+    known = {f.name for f in fields(cls)}  # type: ignore[arg-type]  # always one of our dataclasses
     given = {name: text for name, text in row.items() if name in known and text is not None and name not in parsed}
     return cls(**given, **{name: value for name, value in parsed.items() if value is not None})
 
@@ -101,11 +117,11 @@ async def _branches(tx: Tx, chunk: Chunk, mapping: FileMapping, digest: str, now
             row,
             code=_required(row, "code"),
             name=_required(row, "name"),
-            latitude=float(row["latitude"]) if row.get("latitude") else None,
-            longitude=float(row["longitude"]) if row.get("longitude") else None,
-            opens_at=time.fromisoformat(row["opens_at"]) if row.get("opens_at") else None,
-            closes_at=time.fromisoformat(row["closes_at"]) if row.get("closes_at") else None,
-            monthly_capacity=int(row["monthly_capacity"]) if row.get("monthly_capacity") else None,
+            latitude=_degrees(row, "latitude"),
+            longitude=_degrees(row, "longitude"),
+            opens_at=_hour(row, "opens_at"),
+            closes_at=_hour(row, "closes_at"),
+            monthly_capacity=_whole(row, "monthly_capacity"),
         )
 
     good, where, bad = _parsed(chunk, mapping, parse)
@@ -167,7 +183,7 @@ def _customer(row: Fields, branches: Mapping[str, UUID], staff: Mapping[str, UUI
         customers.CustomerRow,
         row,
         customer=_required(row, "customer"),
-        birth_year=born.year if born else int(row["birth_year"]) if row.get("birth_year") else None,
+        birth_year=born.year if born else _whole(row, "birth_year"),
         opened_on=_date(row, "opened_on"),
         branch_id=branches.get(branch) if branch else None,
         staff_id=staff.get(row.get("service_staff") or row.get("staff") or ""),
@@ -288,6 +304,7 @@ async def _holdings(tx: Tx, chunk: Chunk, mapping: FileMapping, digest: str, now
 
 
 async def _products(tx: Tx, chunk: Chunk, mapping: FileMapping, digest: str, now: datetime) -> Written:
-    good, _, bad = _parsed(chunk, mapping, decide.product_row)
-    await decide.import_products(tx, good, now)
-    return Written(len(good), bad)
+    good, where, bad = _parsed(chunk, mapping, decide.product_row)
+    done = await decide.import_products(tx, good, now)
+    bad += [(where[index], why) for index, why in done.rejected]
+    return Written(done.written, sorted(bad), done.unchanged)

@@ -57,9 +57,10 @@ from bihuan.people.approvals.repository import one as approval
 from bihuan.people.approvals.service import decide as decide_approval
 from bihuan.people.approvals.service import request as request_approval
 from bihuan.people.approvals.service import withdraw as withdraw_approval
-from bihuan.people.keys.repository import source_of_key
+from bihuan.people.keys.repository import keys, source_of_key
 from bihuan.people.keys.service import NewKey
 from bihuan.people.keys.service import create as create_key
+from bihuan.people.keys.service import revoke as revoke_key
 from bihuan.people.rules import Permission, Role, Scope
 from bihuan.people.sessions import repository as sessions_repository
 from bihuan.people.sessions import service as sessions
@@ -153,9 +154,11 @@ __all__ = [
     "import_staff",
     "issue_customer_token",
     "key_with",
+    "keys",
     "regions",
     "request_approval",
     "requires",
+    "revoke_key",
     "scope_sql",
     "set_demo_passwords",
     "set_password",
