@@ -82,9 +82,9 @@ async def _keys(args: argparse.Namespace) -> int:
             await people.revoke_key(tx, UUID(args.id), "command line", datetime.now(UTC))
             print("revoked")
         else:
-            for key in await people.keys(tx):
-                state = "revoked" if key.revoked_at else "valid"
-                print(f"{key.id}  {key.kind:<6}  {key.name:<20}  {key.hint}...  {state}  {' '.join(key.scopes)}")
+            for known in await people.keys(tx):
+                state = "revoked" if known.revoked_at else "valid"
+                print(f"{known.id}  {known.kind:<6}  {known.name:<20}  {known.hint}...  {state}  {known.scopes}")
     return 0
 
 
