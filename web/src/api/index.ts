@@ -2,5 +2,15 @@ export { type Answer, type Input, newKey, type PathOf } from "./client";
 export { Problem } from "./problem";
 export { queries, type Read, type ReadPages, refresh, useRead, useReadPages } from "./read";
 export type * from "./schema";
-export { type Session, type Staff, signIn, signOut, useHasRole, useSession, useStaff } from "./session";
+export {
+  type Permission,
+  type Session,
+  type Staff,
+  signIn,
+  signOut,
+  useHasRole,
+  useMay,
+  useSession,
+  useStaff,
+} from "./session";
 export { useWrite, type Write, write } from "./write";

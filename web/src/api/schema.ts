@@ -4,6 +4,322 @@
  */
 
 export interface paths {
+    "/api/v1/approvals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Approvals
+         * @description Proposals one may decide, has made, or watches over; newest first.
+         */
+        get: operations["list_approvals_api_v1_approvals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{approval_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Approval
+         * @description One proposal.
+         */
+        get: operations["read_approval_api_v1_approvals__approval_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{approval_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Approval
+         * @description Approve or reject. 403 for its author and without the permission, 409 when it was decided before.
+         */
+        post: operations["decide_approval_api_v1_approvals__approval_id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/approvals/{approval_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Approval
+         * @description Take one's own proposal back. 409 when it was decided before.
+         */
+        post: operations["withdraw_approval_api_v1_approvals__approval_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Branches
+         * @description The branches within the data scope, by code.
+         */
+        get: operations["list_branches_api_v1_branches_get"];
+        put?: never;
+        /**
+         * Add Branch
+         * @description Open a branch. 409 when its code is taken.
+         */
+        post: operations["add_branch_api_v1_branches_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/branches/{branch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Branch
+         * @description Change a branch; what is left out stays.
+         */
+        patch: operations["change_branch_api_v1_branches__branch_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/branches/{branch_id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Plan
+         * @description Set what a branch is to open in a month. 404 for an unknown branch.
+         */
+        put: operations["set_plan_api_v1_branches__branch_id__plan_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Catalogue
+         * @description The items in force, by code.
+         */
+        get: operations["list_catalogue_api_v1_catalogue_get"];
+        put?: never;
+        /**
+         * Add Item
+         * @description A new item. 409 when its code exists; 422 when it may not stand (a product without a risk level).
+         */
+        post: operations["add_item_api_v1_catalogue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/catalogue/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Item
+         * @description All versions of an item, the latest first.
+         */
+        get: operations["read_item_api_v1_catalogue__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Item
+         * @description A new version of an item; the one before stays for evidence. 409 when somebody changed it meanwhile.
+         */
+        patch: operations["change_item_api_v1_catalogue__code__patch"];
+        trace?: never;
+    };
+    "/api/v1/cockpit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cockpit
+         * @description The eight stages, experience beside efficiency and cost, and what needs a person now, over the whole firm.
+         */
+        get: operations["cockpit_api_v1_cockpit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credit-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credit Rules
+         * @description All versions of the rules by which accounts find their owners; entries name theirs.
+         */
+        get: operations["list_credit_rules_api_v1_credit_rules_get"];
+        /**
+         * Propose Credit Rules
+         * @description Propose a new version. It takes effect when a second person approves it; what was credited stays.
+         */
+        put: operations["propose_credit_rules_api_v1_credit_rules_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Credits
+         * @description Entries in which a branch of the data scope won or lost, newest first, with their rule and what lost.
+         */
+        get: operations["list_credits_api_v1_credits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credits/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Credit
+         * @description One entry with its claims, all lines about the same application in their order, and its disputes.
+         */
+        get: operations["read_credit_api_v1_credits__entry_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credits/{entry_id}/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Dispute
+         * @description Object to an entry for one's branch, once. 403 says why it cannot, 409 when the branch did before.
+         */
+        post: operations["open_dispute_api_v1_credits__entry_id__disputes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/credits/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summarise Credits
+         * @description Accounts, assists and disputes per branch or advisor of the data scope, most accounts first.
+         */
+        get: operations["summarise_credits_api_v1_credits_summary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -11,7 +327,1394 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["find_customers"];
+        /**
+         * List Customers
+         * @description Customers within the caller's scope, last seen first; `q` finds exactly one number, phone or name.
+         */
+        get: operations["list_customers_api_v1_customers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer
+         * @description One customer whole. 404 outside the caller's scope.
+         */
+        get: operations["read_customer_api_v1_customers__customer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/assessments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Assessments
+         * @description The assessment in force, and all there were. Answers of the questionnaire are not kept here.
+         */
+        get: operations["list_assessments_api_v1_customers__customer_id__assessments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Consent
+         * @description What this customer allows. 404 outside the data scope.
+         */
+        get: operations["read_consent_api_v1_customers__customer_id__consent_get"];
+        /**
+         * Record Consent
+         * @description Write down what the customer told a member of staff. A grant needs its evidence.
+         */
+        put: operations["record_consent_api_v1_customers__customer_id__consent_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/consent/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Consent Ledger
+         * @description All that this customer ever said, newest first.
+         */
+        get: operations["read_consent_ledger_api_v1_customers__customer_id__consent_ledger_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Timeline
+         * @description What happened, latest first, the customer's visits before he signed in included.
+         */
+        get: operations["read_timeline_api_v1_customers__customer_id__timeline_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmask
+         * @description A masked field in plain text; who asked, when and why is kept.
+         */
+        post: operations["unmask_api_v1_customers__customer_id__unmask_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Fill slots for a customer: lawful, ranked, each item with its reasons; the default where nothing fits.
+         *
+         *     Called with a server key about anybody, or with a customer token about its own customer (403 about another).
+         */
+        post: operations["decide_api_v1_decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Decisions
+         * @description Decisions, the latest first: of one customer within the data scope, or of all for who sees all branches.
+         */
+        get: operations["list_decisions_api_v1_decisions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/decisions/{decision_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Decision
+         * @description One decision, every candidate's fate computed again from its evidence, and whether today's would differ.
+         */
+        get: operations["read_decision_api_v1_decisions__decision_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description Messages that left the house or are about to, newest first, within the data scope.
+         */
+        get: operations["list_deliveries_api_v1_deliveries_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Demo Accounts
+         * @description The demo's sign-ins, for the sign-in page. 404 outside demo mode.
+         */
+        get: operations["list_demo_accounts_api_v1_demo_accounts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/customer-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Demo Customer
+         * @description A customer token for a persona of the demo. 404 outside demo mode.
+         */
+        post: operations["begin_demo_customer_api_v1_demo_customer_session_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Disputes
+         * @description Disputes in which a branch of the data scope is a party, newest first.
+         */
+        get: operations["list_disputes_api_v1_disputes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disputes/{dispute_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Dispute
+         * @description Judge between the branches. 403 for a judge of either, 409 when it was decided.
+         */
+        post: operations["decide_dispute_api_v1_disputes__dispute_id__decide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Enquiries
+         * @description Enquiries within your data scope and your own conversations, newest first.
+         */
+        get: operations["list_enquiries_api_v1_enquiries_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask a question. Approved knowledge answers at once what it can, else advisors are offered it.
+         *
+         *     While an enquiry of yours is under way the question continues that one. The same `client_id` asks once.
+         */
+        post: operations["ask_api_v1_enquiries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Enquiry
+         * @description One enquiry within your data scope, yours, or offered to you.
+         */
+        get: operations["read_enquiry_api_v1_enquiries__enquiry_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description End it: its owner, a supervisor or the customer. Again does nothing.
+         */
+        post: operations["close_api_v1_enquiries__enquiry_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Messages
+         * @description The conversation from a number on.
+         */
+        get: operations["list_messages_api_v1_enquiries__enquiry_id__messages_get"];
+        put?: never;
+        /**
+         * Say
+         * @description Say something: the customer, or the advisor who holds the enquiry. The same `client_id` says it once.
+         *
+         *     A customer's message in a closed enquiry takes it up again. 422 `wording` or `hidden_answers` names the phrases
+         *     of staff that must not leave.
+         */
+        post: operations["say_api_v1_enquiries__enquiry_id__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry_id}/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Person
+         * @description The assistant's answer was not enough: have people asked. Again does nothing.
+         */
+        post: operations["ask_for_person_api_v1_enquiries__enquiry_id__person_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry_id}/rating": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate
+         * @description Say how it was, 1 to 5; a later word replaces an earlier one. 409 before any answer.
+         */
+        post: operations["rate_api_v1_enquiries__enquiry_id__rating_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Enquiries
+         * @description Your own enquiries, latest first, and the live topic that carries their changes.
+         */
+        get: operations["list_own_enquiries_api_v1_enquiries_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Names
+         * @description The event names of the archive, most frequent first, 500 at most.
+         */
+        get: operations["event_names_api_v1_event_names_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/event-properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Event Properties
+         * @description The properties of an event, from its latest 10,000 occurrences.
+         */
+        get: operations["event_properties_api_v1_event_properties_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Recent Events
+         * @description The latest tracked events, latest first.
+         */
+        get: operations["list_recent_events_api_v1_events_recent_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Experiments
+         * @description All experiments as they stand now.
+         */
+        get: operations["list_experiments_api_v1_experiments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/experiments/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Experiment
+         * @description All versions of one experiment, the latest first.
+         */
+        get: operations["read_experiment_api_v1_experiments__key__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Experiment
+         * @description Change weights or status, on the record. 409 when somebody changed it meanwhile, 422 for impossible weights.
+         */
+        patch: operations["change_experiment_api_v1_experiments__key__patch"];
+        trace?: never;
+    };
+    "/api/v1/experiments/{key}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Experiment Result
+         * @description An experiment by assignment: completion per arm, differences with intervals, sample-ratio check.
+         */
+        get: operations["experiment_result_api_v1_experiments__key__result_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Funnel
+         * @description How many customers came how far, in order, within the window. 422 when the query breaks its limits.
+         */
+        get: operations["funnel_api_v1_funnel_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description The latest imports, with their progress.
+         */
+        get: operations["list_imports_api_v1_imports_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Inbox
+         * @description The calling customer's messages, newest first.
+         */
+        get: operations["list_inbox_api_v1_inbox_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/{message_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Inbox Message
+         * @description Mark a message as read; again does nothing.
+         */
+        post: operations["read_inbox_message_api_v1_inbox__message_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description All keys, newest first, without their secrets.
+         */
+        get: operations["list_keys_api_v1_keys_get"];
+        put?: never;
+        /**
+         * Create Key
+         * @description Make a key. Its secret is in this answer and nowhere else. 409 when a key of the other kind has the name.
+         */
+        post: operations["create_key_api_v1_keys_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description Revoke a key. Intake follows within a minute, everything else at once.
+         */
+        delete: operations["revoke_key_api_v1_keys__key_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Knowledge
+         * @description All entries by topic, narrowed by status and topic.
+         */
+        get: operations["list_knowledge_api_v1_knowledge_get"];
+        put?: never;
+        /**
+         * Write Knowledge
+         * @description Write a draft. The bot uses it once somebody else has approved it (see /approvals).
+         */
+        post: operations["write_knowledge_api_v1_knowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Knowledge
+         * @description One entry.
+         */
+        get: operations["get_knowledge_api_v1_knowledge__entry_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/{entry_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Knowledge
+         * @description Stop answering with it. 409 when it is not approved.
+         */
+        post: operations["retire_knowledge_api_v1_knowledge__entry_id__retire_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/knowledge/trial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Knowledge
+         * @description What the bot would do with a question now, and how near each entry comes. Nothing is recorded.
+         */
+        post: operations["try_knowledge_api_v1_knowledge_trial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Branch Choices
+         * @description The branches a customer may choose, by code.
+         */
+        get: operations["list_branch_choices_api_v1_me_branches_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Consent
+         * @description What I allow.
+         */
+        get: operations["read_own_consent_api_v1_me_consent_get"];
+        /**
+         * Change Own Consent
+         * @description Allow or refuse. Refusing takes as many taps as allowing.
+         */
+        put: operations["change_own_consent_api_v1_me_consent_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measure-assumptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Measure Assumptions
+         * @description What a message and an advisor's minute cost, what is promised, what counts as in time.
+         */
+        get: operations["measure_assumptions_api_v1_measure_assumptions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/measure-assumptions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Measure Assumption
+         * @description Put the firm's own number in. 404 for an unknown name.
+         */
+        put: operations["set_measure_assumption_api_v1_measure_assumptions__name__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics-catalogue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics Catalogue
+         * @description What every figure means: formula, numerator, denominator, window and population, in both languages.
+         */
+        get: operations["metrics_catalogue_api_v1_metrics_catalogue_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Moments
+         * @description Stalls in every arm and what became of each, newest first, within the data scope; refusals with their reason.
+         */
+        get: operations["list_moments_api_v1_moments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/morning": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Morning Page
+         * @description The last trading day of a branch against plan and the others, and what waits there. 403 outside one's scope.
+         */
+        get: operations["morning_page_api_v1_morning_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opening-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Opening Steps
+         * @description The steps of an account opening in their order.
+         */
+        get: operations["list_opening_steps_api_v1_opening_steps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Openings
+         * @description Applications within the data scope, the latest sign of life first.
+         */
+        get: operations["list_openings_api_v1_openings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openings/{opening_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Opening
+         * @description One application with the history of its steps. 404 when there is none within the data scope.
+         */
+        get: operations["read_opening_api_v1_openings__opening_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openings/{opening_id}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Contact
+         * @description Reach out by chat (with the link back to the very step), or note a call or a message of your own.
+         *
+         *     409 when the customer may not be contacted now: no consent, quiet hours, or enough contacts already.
+         */
+        post: operations["contact_api_v1_openings__opening_id__contact_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openings/{opening_id}/outcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Conclude
+         * @description Say how it ended.
+         */
+        post: operations["conclude_api_v1_openings__opening_id__outcome_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openings/{opening_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Rescue
+         * @description Put it back on the desk. 409 once the customer was contacted.
+         */
+        post: operations["release_rescue_api_v1_openings__opening_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openings/{opening_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Take a stuck application. 409 with the winner's name, or when it is held out by the experiment.
+         */
+        post: operations["take_api_v1_openings__opening_id__take_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openings/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Openings
+         * @description The figures on the desk's tabs, within the data scope.
+         */
+        get: operations["count_openings_api_v1_openings_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Choose a new password. All other sessions end; this browser gets a new one. 401 when `current` is wrong.
+         */
+        post: operations["change_password_api_v1_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plans
+         * @description The plans of a month for the branches one sees.
+         */
+        get: operations["plans_api_v1_plans_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/poison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Poison
+         * @description Log entries that a reaction could not swallow, latest first.
+         */
+        get: operations["list_poison_api_v1_poison_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/poison/{entry_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Entry
+         * @description Close an entry without reacting to it.
+         */
+        post: operations["discard_entry_api_v1_poison__entry_id__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/poison/{entry_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Entry
+         * @description Run all reactions over an entry again, repaired or as it was.
+         */
+        post: operations["replay_entry_api_v1_poison__entry_id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Policy
+         * @description The numbers compliance sets, each with its source.
+         */
+        get: operations["read_policy_api_v1_policy_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Policy
+         * @description Set one number. It counts from the next contact and the next offer on.
+         */
+        patch: operations["change_policy_api_v1_policy__key__patch"];
+        trace?: never;
+    };
+    "/api/v1/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Presence
+         * @description Who is on duty within your data scope.
+         */
+        get: operations["list_presence_api_v1_presence_get"];
+        /**
+         * Set Presence
+         * @description Say whether you are there, and how many conversations you take at once. Repeating it is a sign of life.
+         *
+         *     Coming online brings offers of what waits; going offline gives back what was offered and what is unanswered.
+         */
+        put: operations["set_presence_api_v1_presence_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presence/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Presence
+         * @description What the product takes you to be. 404 before the first time on duty.
+         */
+        get: operations["read_own_presence_api_v1_presence_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Quarantine
+         * @description Messages that could not enter the log, latest first.
+         */
+        get: operations["list_quarantine_api_v1_quarantine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{message_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Message
+         * @description Close a message without letting it in.
+         */
+        post: operations["discard_message_api_v1_quarantine__message_id__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{message_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Message
+         * @description Let a message in at its own time, repaired or as it came.
+         */
+        post: operations["replay_message_api_v1_quarantine__message_id__replay_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Quarantine
+         * @description How many wait, by source and reason.
+         */
+        get: operations["count_quarantine_api_v1_quarantine_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/regions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Regions
+         * @description All regions, by code.
+         */
+        get: operations["list_regions_api_v1_regions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rescues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rescues
+         * @description Stuck applications within your data scope, longest stuck first. `rescues:{branch}` carries the changes.
+         */
+        get: operations["list_rescues_api_v1_rescues_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -27,10 +1730,314 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["read_session"];
+        /**
+         * Read Session
+         * @description Who is signed in.
+         */
+        get: operations["read_session_api_v1_session_get"];
         put?: never;
-        post: operations["sign_in"];
-        delete: operations["sign_out"];
+        /**
+         * Sign In
+         * @description Sign in. 401 for a wrong login or password; 429 with Retry-After after too many attempts.
+         */
+        post: operations["sign_in_api_v1_session_post"];
+        /**
+         * Sign Out
+         * @description End this session.
+         */
+        delete: operations["sign_out_api_v1_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Slots
+         * @description The places of the app that decisions fill, in their order.
+         */
+        get: operations["list_slots_api_v1_slots_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sms/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Sms Report
+         * @description Receipts and replies, signed as the calls to the gateway are. 401 for one that is unsigned, stale or forged.
+         */
+        post: operations["take_sms_report_api_v1_sms_receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Staff
+         * @description Staff within the data scope, by login. Who belongs to no branch is seen by those who see all.
+         */
+        get: operations["list_staff_api_v1_staff_get"];
+        put?: never;
+        /**
+         * Add Staff
+         * @description Add a person. 409 when login or staff code is taken, 422 for roles that exclude each other.
+         */
+        post: operations["add_staff_api_v1_staff_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/{staff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Staff
+         * @description Change a person; what is left out stays. Whoever is deactivated loses his sessions. 403 for one's own roles.
+         */
+        patch: operations["change_staff_api_v1_staff__staff_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/staff/{staff_id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Password
+         * @description Give a person a new random password, shown this once. His sessions end.
+         */
+        post: operations["give_password_api_v1_staff__staff_id__password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suitability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Suitability
+         * @description May this customer be offered a product like this, and why not. 404 outside the data scope.
+         */
+        get: operations["read_suitability_api_v1_suitability_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description The latest version of each template, by name; with `name` all its versions, newest first.
+         */
+        get: operations["list_templates_api_v1_templates_get"];
+        put?: never;
+        /**
+         * Create Template
+         * @description Write a draft. A known name makes its next version; 409 while that name has an undecided one.
+         */
+        post: operations["create_template_api_v1_templates_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Edit Template
+         * @description Change a draft in place; of a decided version make the next one. 409 while it waits for its approval.
+         */
+        patch: operations["edit_template_api_v1_templates__template_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/templates/{template_id}/submit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Template
+         * @description Hand a draft to a second person. 422 names phrases that may not be said.
+         */
+        post: operations["submit_template_api_v1_templates__template_id__submit_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/templates/{template_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Template
+         * @description Take back what waits for an approval; only who asked for it may.
+         */
+        post: operations["withdraw_template_api_v1_templates__template_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wording/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Wording
+         * @description What in this text must not be said, by somebody with this person's licence.
+         */
+        post: operations["check_wording_api_v1_wording_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wording/phrases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Phrases
+         * @description The phrases that are watched for.
+         */
+        get: operations["list_phrases_api_v1_wording_phrases_get"];
+        put?: never;
+        /**
+         * Add Phrase
+         * @description Watch for a phrase. 409 when it is watched for in this context already.
+         */
+        post: operations["add_phrase_api_v1_wording_phrases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/wording/phrases/{phrase_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Phrase
+         * @description Change severity or exceptions, or stop watching for it.
+         */
+        patch: operations["change_phrase_api_v1_wording_phrases__phrase_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/wording/stopped": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Stopped
+         * @description What staff wrote and the product did not let out, newest first.
+         */
+        get: operations["list_stopped_api_v1_wording_stopped_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -40,32 +2047,4406 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        CustomerOut: {
-            customer_id: string;
-            name: string | null;
-            phone: string | null;
+        /**
+         * AccountOut
+         * @description An account at the counter.
+         */
+        AccountOut: {
+            /** Account Id */
+            account_id: string;
+            /** Kind */
+            kind: string;
+            /** Opened On */
+            opened_on: string | null;
+            /** Status */
+            status: string;
         };
-        CustomerPage: {
-            items: components["schemas"]["CustomerOut"][];
+        /**
+         * AdvisorOut
+         * @description The person a customer speaks with.
+         */
+        AdvisorOut: {
+            /** Branch */
+            branch: string | null;
+            /** Branch En */
+            branch_en: string | null;
+            /** Licensed */
+            licensed: boolean;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Registration Number */
+            registration_number: string | null;
+        };
+        /**
+         * ApprovalOut
+         * @description Something proposed. `may_decide`: whether the one who asks may say yes or no to it now.
+         */
+        ApprovalOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /** Comment */
+            comment: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** Permission */
+            permission: string;
+            /** Proposed */
+            proposed: {
+                [key: string]: unknown;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "pending" | "approved" | "rejected" | "withdrawn";
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * ApprovalPage
+         * @description Proposals the reader may decide, has made, or watches over; newest first.
+         */
+        ApprovalPage: {
+            /** Items */
+            items: components["schemas"]["ApprovalOut"][];
+            /** Next */
             next?: string | null;
         };
-        SessionOut: {
-            csrf: string;
-            staff: components["schemas"]["StaffOut"];
+        /**
+         * AskedOut
+         * @description What became of the question, with the conversation so far.
+         */
+        AskedOut: {
+            enquiry: components["schemas"]["MyEnquiryOut"];
+            /** Messages */
+            messages: components["schemas"]["MessageOut"][];
         };
-        SignIn: {
+        /**
+         * AskIn
+         * @description A customer's question.
+         */
+        AskIn: {
+            /**
+             * Client Id
+             * @description makes a repeated send one message
+             */
+            client_id?: string | null;
+            /** Opening Id */
+            opening_id?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * AssessmentList
+         * @description The assessment in force, and all there were, newest first.
+         */
+        AssessmentList: {
+            investor: components["schemas"]["InvestorOut"];
+            /** Items */
+            items: components["schemas"]["AssessmentOut"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * AssessmentOut
+         * @description One result of a questionnaire.
+         */
+        AssessmentOut: {
+            /**
+             * Assessed At
+             * Format: date-time
+             */
+            assessed_at: string;
+            /** Goals */
+            goals: string[] | null;
+            /** Kinds */
+            kinds: string[] | null;
+            /** Level */
+            level: string;
+            /** Lowest Category */
+            lowest_category: boolean;
+            /** Source */
+            source: string;
+            /** Term */
+            term: string | null;
+            /**
+             * Valid Until
+             * Format: date
+             */
+            valid_until: string;
+        };
+        /**
+         * AssumptionIn
+         * @description The firm's own number.
+         */
+        AssumptionIn: {
+            /** Value */
+            value: number | string;
+        };
+        /**
+         * AssumptionOut
+         * @description A number with its unit, meaning and where its default comes from.
+         */
+        AssumptionOut: {
+            /**
+             * Meaning
+             * @description by language: zh-CN, en
+             */
+            meaning: {
+                [key: string]: string;
+            };
+            /** Name */
+            name: string;
+            /** Origin */
+            origin: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ReasonOut
+         * @description Why not, as a code and in both languages.
+         */
+        bihuan__comply__suitability__schemas__ReasonOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ReasonOut
+         * @description A stable code, and its sentence in both languages.
+         */
+        bihuan__decide__decisions__schemas__ReasonOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ArmOut
+         * @description One arm: its share of customers, and how many openings were exposed to it in this version.
+         */
+        bihuan__decide__experiments__schemas__ArmOut: {
+            /** Arm */
+            arm: string;
+            /** Exposed */
+            exposed: number;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * ArmOut
+         * @description One arm, by assignment: everybody it was meant for counts, reached or not.
+         */
+        bihuan__measure__experiments__schemas__ArmOut: {
+            /** Arm */
+            arm: string;
+            completion: components["schemas"]["RateOut"];
+            /** Median Seconds To Contact */
+            median_seconds_to_contact: number | null;
+            /**
+             * Median Seconds To Resume
+             * @description among those who resumed
+             */
+            median_seconds_to_resume: number | null;
+            /** N */
+            n: number;
+            /** Opened */
+            opened: number;
+            /** @description the same, by a person */
+            reached_by_person: components["schemas"]["RateOut"];
+            /** @description contacted within the agreed time and before he resumed by himself */
+            reached_in_time: components["schemas"]["RateOut"];
+            resumed: components["schemas"]["RateOut"];
+            /**
+             * Under Way
+             * @description neither opened nor given up yet
+             */
+            under_way: number;
+            /**
+             * Weight
+             * @description configured share of assignments
+             */
+            weight: number;
+        };
+        /**
+         * BranchChoice
+         * @description A branch as a customer may choose it.
+         */
+        BranchChoice: {
+            /** City */
+            city: string;
+            /**
+             * Closes At
+             * Format: time
+             */
+            closes_at: string;
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Opens At
+             * Format: time
+             */
+            opens_at: string;
+        };
+        /**
+         * BranchEdit
+         * @description What changes; what is left out stays.
+         */
+        BranchEdit: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /**
+             * City
+             * @default
+             */
+            city: string;
+            /**
+             * Closes At
+             * Format: time
+             * @default 17:00:00
+             */
+            closes_at: string;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /**
+             * Monthly Capacity
+             * @default 500
+             */
+            monthly_capacity: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /**
+             * Opens At
+             * Format: time
+             * @default 09:00:00
+             */
+            opens_at: string;
+            /** Region Id */
+            region_id?: string | null;
+        };
+        /**
+         * BranchIn
+         * @description A new branch of a region that exists.
+         */
+        BranchIn: {
+            /**
+             * City
+             * @default
+             */
+            city: string;
+            /**
+             * Closes At
+             * Format: time
+             * @default 17:00:00
+             */
+            closes_at: string;
+            /** Code */
+            code: string;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /**
+             * Monthly Capacity
+             * @default 500
+             */
+            monthly_capacity: number;
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /**
+             * Opens At
+             * Format: time
+             * @default 09:00:00
+             */
+            opens_at: string;
+            /**
+             * Region Id
+             * Format: uuid
+             */
+            region_id: string;
+        };
+        /**
+         * BranchList
+         * @description Branches within the data scope, by code.
+         */
+        BranchList: {
+            /** Items */
+            items: components["schemas"]["BranchOut"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * BranchOut
+         * @description A branch; hours are exchange time, capacity new accounts a month.
+         */
+        BranchOut: {
+            /** Active */
+            active: boolean;
+            /** City */
+            city: string;
+            /**
+             * Closes At
+             * Format: time
+             */
+            closes_at: string;
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Monthly Capacity */
+            monthly_capacity: number;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /**
+             * Opens At
+             * Format: time
+             */
+            opens_at: string;
+            /**
+             * Region Id
+             * Format: uuid
+             */
+            region_id: string;
+        };
+        /**
+         * ChoiceList
+         * @description Branches open to customers, by code.
+         */
+        ChoiceList: {
+            /** Items */
+            items: components["schemas"]["BranchChoice"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * CloseIn
+         * @description How it ended, as the one who closes it sees it.
+         */
+        CloseIn: {
+            /**
+             * Outcome
+             * @default answered
+             * @enum {string}
+             */
+            outcome: "answered" | "no_reply" | "called_back" | "withdrawn";
+        };
+        /**
+         * CockpitOut
+         * @description The loop now. Experience, efficiency and cost are never shown one without the others.
+         */
+        CockpitOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /**
+             * Compared With
+             * Format: date
+             * @description the day before of the same weekday and kind (trading or not)
+             */
+            compared_with: string;
+            /** Cost */
+            cost: components["schemas"]["FigureOut"][];
+            /** Efficiency */
+            efficiency: components["schemas"]["FigureOut"][];
+            /** Experience */
+            experience: components["schemas"]["FigureOut"][];
+            /** Loop */
+            loop: components["schemas"]["StageOut"][];
+            /** Needs */
+            needs: components["schemas"]["NeedOut"][];
+            opened_today: components["schemas"]["FigureOut"];
+            /**
+             * Planned Today
+             * @description accounts planned for today over all branches; null without plan
+             */
+            planned_today: number | null;
+        };
+        /**
+         * ComparedOut
+         * @description A branch's figure of the last trading day, against plan and the other branches.
+         */
+        ComparedOut: {
+            /**
+             * Of
+             * @description branches ranked
+             */
+            of: number;
+            /** Plan */
+            plan: number | null;
+            /**
+             * Rank
+             * @description 1 is best; branches with the same value share a rank
+             */
+            rank: number | null;
+            /** Value */
+            value: number;
+        };
+        /**
+         * ComparisonOut
+         * @description Completion of one arm minus completion of another, with Newcombe's 95% interval (1998, method 10).
+         */
+        ComparisonOut: {
+            /** Against */
+            against: string;
+            /** Arm */
+            arm: string;
+            /** Difference */
+            difference: number | null;
+            /** Headline */
+            headline: boolean;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /**
+             * P
+             * @description two-sided, pooled two-proportion z test
+             */
+            p: number | null;
+            /**
+             * State
+             * @description too_early, no_difference_yet, better or worse
+             */
+            state: string;
+            /** Z */
+            z: number | null;
+        };
+        /**
+         * ConsentChange
+         * @description One word; the channel `all` speaks for every channel.
+         */
+        ConsentChange: {
+            /**
+             * Channel
+             * @default all
+             * @enum {string}
+             */
+            channel: "all" | "sms" | "inbox" | "push" | "call" | "chat";
+            /** Granted */
+            granted: boolean;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "marketing" | "personalisation" | "service";
+        };
+        /**
+         * ConsentChanges
+         * @description What the customer says.
+         */
+        ConsentChanges: {
+            /** Changes */
+            changes: components["schemas"]["ConsentChange"][];
+        };
+        /**
+         * ConsentOut
+         * @description What holds for one purpose on one channel; `since` null: nothing was said, the default counts.
+         */
+        ConsentOut: {
+            /** Channel */
+            channel: string;
+            /** Granted */
+            granted: boolean;
+            /** Purpose */
+            purpose: string;
+            /** Since */
+            since: string | null;
+            /** Source */
+            source: string;
+        };
+        /**
+         * ConsentTable
+         * @description All purposes on all channels.
+         */
+        ConsentTable: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Items */
+            items: components["schemas"]["ConsentOut"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * ContactIn
+         * @description A contact: words for chat and message; a call only says what was talked about.
+         */
+        ContactIn: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "chat" | "call" | "message";
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * ContactOut
+         * @description The contact has gone out.
+         */
+        ContactOut: {
+            /**
+             * Enquiry Id
+             * @description the conversation it opened or continued
+             */
+            enquiry_id: string | null;
+            /**
+             * Link
+             * @description the deep link to the very step that was sent along
+             */
+            link: string | null;
+            rescue: components["schemas"]["RescueOut"];
+        };
+        /**
+         * ContextIn
+         * @description What the page is about; decides nothing about who may be offered what.
+         */
+        ContextIn: {
+            /**
+             * Step
+             * @description opening step the customer is at
+             */
+            step?: string | null;
+            /**
+             * Topics
+             * @default []
+             */
+            topics: string[];
+        };
+        /**
+         * ConversationOut
+         * @description A conversation from a number on; the live topic `conversation:{id}` carries what follows.
+         */
+        ConversationOut: {
+            /** Items */
+            items: components["schemas"]["MessageOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * CustomerOut
+         * @description A customer as lists show him: name and phone masked.
+         */
+        CustomerOut: {
+            /** Branch Id */
+            branch_id: string | null;
+            /** Channel */
+            channel: string | null;
+            /** City */
+            city: string | null;
+            /** Events */
+            events: number;
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /** Name Masked */
+            name_masked: string;
+            /** Opened On */
+            opened_on: string | null;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Tier */
+            tier: string | null;
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * CustomerPageOut
+         * @description A customer whole: profile, accounts, holdings, relations of all time.
+         */
+        CustomerPageOut: {
+            /** Accounts */
+            accounts: components["schemas"]["AccountOut"][];
+            /** Birth Year */
+            birth_year: number | null;
+            /** Branch Id */
+            branch_id: string | null;
+            /** Campaign */
+            campaign: string | null;
+            /** Channel */
+            channel: string | null;
+            /** City */
+            city: string | null;
+            /** Events */
+            events: number;
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /** Gender */
+            gender: string | null;
+            /** Holdings */
+            holdings: components["schemas"]["HoldingOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /** Name Masked */
+            name_masked: string;
+            /** Opened On */
+            opened_on: string | null;
+            /** Phone Masked */
+            phone_masked: string;
+            /** Relations */
+            relations: components["schemas"]["RelationOut"][];
+            /** Staff Code */
+            staff_code: string | null;
+            /** Tier */
+            tier: string | null;
+            /** Traits */
+            traits: {
+                [key: string]: unknown;
+            };
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * DecideIn
+         * @description Which slots to fill, for whom. A customer token speaks for its own customer and needs neither id.
+         */
+        DecideIn: {
+            /** Anonymous Id */
+            anonymous_id?: string | null;
+            /**
+             * @default {
+             *       "topics": []
+             *     }
+             */
+            context: components["schemas"]["ContextIn"];
+            /** Slots */
+            slots: string[];
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * DecideOut
+         * @description The answer; `decision_id` is what staff look its evidence up by, and what clicks should carry.
+         */
+        DecideOut: {
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /**
+             * Decision Id
+             * Format: uuid
+             */
+            decision_id: string;
+            /** Personalised */
+            personalised: boolean;
+            /** Slots */
+            slots: components["schemas"]["SlotAnswer"][];
+            /**
+             * Unknown Slots
+             * @description slots asked for that do not exist
+             */
+            unknown_slots: string[];
+        };
+        /**
+         * Decision
+         * @description Yes or no, and why.
+         */
+        Decision: {
+            /** Approve */
+            approve: boolean;
+            /** Comment */
+            comment?: string | null;
+        };
+        /**
+         * DecisionDetail
+         * @description One decision with everything it was made of, made again.
+         */
+        DecisionDetail: {
+            /** Asked By */
+            asked_by: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            known: components["schemas"]["KnownOut"];
+            /** Personalised */
+            personalised: boolean;
+            /**
+             * Ranking
+             * @description version of the score's weights
+             */
+            ranking: number;
+            /** Replay */
+            replay: components["schemas"]["SlotReplay"][];
+            /**
+             * Reproduced
+             * @description the evidence gives the same answers again
+             */
+            reproduced: boolean;
+            /**
+             * Revision
+             * @description of the catalogue
+             */
+            revision: number;
+            /**
+             * Same Today
+             * @description what is known today would give the same items
+             */
+            same_today: boolean;
+            /** Slots */
+            slots: components["schemas"]["SlotEvidence"][];
+        };
+        /**
+         * DecisionOut
+         * @description One decision in a list.
+         */
+        DecisionOut: {
+            /** Asked By */
+            asked_by: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Personalised */
+            personalised: boolean;
+            /** Slots */
+            slots: components["schemas"]["SlotEvidence"][];
+        };
+        /**
+         * DecisionPage
+         * @description One page of decisions, the latest first.
+         */
+        DecisionPage: {
+            /** Items */
+            items: components["schemas"]["DecisionOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * DeliveryOut
+         * @description One message: by which template it went to whom, how far it came, and if it failed, why (`reason`).
+         */
+        DeliveryOut: {
+            /** Address Masked */
+            address_masked: string | null;
+            /** Arm */
+            arm: string;
+            /** Attempts */
+            attempts: number;
+            /** Body */
+            body: string;
+            /** Branch Id */
+            branch_id: string | null;
+            /** Channel */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Failed At */
+            failed_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Link */
+            link: string;
+            /** Occasion */
+            occasion: string;
+            /** Opening Id */
+            opening_id: string;
+            /** Purpose */
+            purpose: string;
+            /** Reason */
+            reason: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "sending" | "sent" | "delivered" | "failed";
+            /** Step */
+            step: string;
+            /** Template */
+            template: string;
+            /** Template Version */
+            template_version: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * DemoAccount
+         * @description A sign-in of the demo; the password of all of them is printed when the demo starts.
+         */
+        DemoAccount: {
+            /** Branch */
+            branch: string | null;
+            /** Branch En */
+            branch_en: string | null;
+            /** Login */
             login: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Roles */
+            roles: string[];
+        };
+        /**
+         * DemoAccounts
+         * @description The demo's sign-ins, by role.
+         */
+        DemoAccounts: {
+            /** Items */
+            items: components["schemas"]["DemoAccount"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * DemoCustomer
+         * @description Whom to be: a registered user, a visitor, or a user on a device.
+         */
+        DemoCustomer: {
+            /** Anonymous Id */
+            anonymous_id?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /**
+         * DemoToken
+         * @description A customer token as the firm's server would sign it.
+         */
+        DemoToken: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Token */
+            token: string;
+        };
+        /**
+         * DisputeIn
+         * @description Why the account is ours.
+         */
+        DisputeIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DisputeOut
+         * @description A dispute with the entry it is about. `due_at` is when it should be decided, `overdue` that it was not.
+         *
+         *     `may_decide` says whether the one who asks may judge it.
+         */
+        DisputeOut: {
+            /**
+             * Branch Id
+             * Format: uuid
+             */
+            branch_id: string;
+            /** Branch Name */
+            branch_name: string;
+            /** Branch Name En */
+            branch_name_en: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            entry: components["schemas"]["EntryOut"];
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Judge Id */
+            judge_id: string | null;
+            /** Judge Name */
+            judge_name: string | null;
+            /** May Decide */
+            may_decide: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Reason */
+            reason: string;
+            /** Ruling */
+            ruling: string | null;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /** Staff Name */
+            staff_name: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "upheld" | "moved" | "superseded";
+        };
+        /**
+         * DoneOut
+         * @description The call was carried out.
+         */
+        DoneOut: {
+            /**
+             * Done
+             * @default true
+             */
+            done: boolean;
+        };
+        /**
+         * EnquiryOut
+         * @description An enquiry as staff see it: the customer by masked name and branch only.
+         */
+        EnquiryOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Awaiting Since
+             * @description the customer waits for an answer since
+             */
+            awaiting_since: string | null;
+            /** Bot Answered At */
+            bot_answered_at: string | null;
+            /** Branch Id */
+            branch_id: string | null;
+            /**
+             * By Bot
+             * @description only the bot has answered
+             */
+            by_bot: boolean;
+            /** Callback At */
+            callback_at: string | null;
+            /** Claimed At */
+            claimed_at: string | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Comment */
+            comment: string | null;
+            /**
+             * Customer
+             * @description masked name
+             */
+            customer: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * First Answer At
+             * @description the first answer of a person
+             */
+            first_answer_at: string | null;
+            /** First Offered At */
+            first_offered_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Last Author */
+            last_author: string;
+            /** Last Number */
+            last_number: number;
+            /** Last Text */
+            last_text: string;
+            /**
+             * Needs Licence
+             * @description only a registered investment advisor may answer
+             */
+            needs_licence: boolean;
+            /** Opening Id */
+            opening_id: string | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "customer" | "rescue";
+            /** Outcome */
+            outcome: string | null;
+            owner: components["schemas"]["AdvisorOut"] | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Person Asked At */
+            person_asked_at: string | null;
+            /** Question */
+            question: string;
+            /** Ring */
+            ring: number | null;
+            /** Ring Until */
+            ring_until: string | null;
+            /** Round */
+            round: number;
+            /** Stars */
+            stars: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "bot" | "waiting" | "callback_owed" | "claimed" | "closed";
+            /** Topic */
+            topic: string;
+        };
+        /**
+         * EntryDetailOut
+         * @description An entry with all lines about the same application and its disputes.
+         */
+        EntryDetailOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Claim Id */
+            claim_id: string | null;
+            /** Corrects */
+            corrects: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string;
+            /** Dispute Id */
+            dispute_id: string | null;
+            /** Disputes */
+            disputes: components["schemas"]["EntryDisputeOut"][];
+            /** History */
+            history: components["schemas"]["EntryOut"][];
+            /** Holders */
+            holders: components["schemas"]["HolderOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "acquisition" | "assist" | "reversal" | "correction";
+            /** Lost */
+            lost: components["schemas"]["LostClaimOut"][];
+            /** May Dispute Until */
+            may_dispute_until: string | null;
+            /** Opening Id */
+            opening_id: string;
+            /** Rescue Id */
+            rescue_id: string | null;
+            /** Reversed */
+            reversed: boolean;
+            /** Rule */
+            rule: string;
+            /** Rule Version */
+            rule_version: number;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * EntryDisputeOut
+         * @description A dispute about the entry, in short.
+         */
+        EntryDisputeOut: {
+            /**
+             * Branch Id
+             * Format: uuid
+             */
+            branch_id: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /** State */
+            state: string;
+        };
+        /**
+         * EntryOut
+         * @description One line of the ledger with its rule, its version, whose it is and what lost.
+         *
+         *     `reversed` says that a judge took it back; `may_dispute_until` is null where nobody may dispute it (any more).
+         */
+        EntryOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Claim Id */
+            claim_id: string | null;
+            /** Corrects */
+            corrects: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string;
+            /** Dispute Id */
+            dispute_id: string | null;
+            /** Holders */
+            holders: components["schemas"]["HolderOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "acquisition" | "assist" | "reversal" | "correction";
+            /** Lost */
+            lost: components["schemas"]["LostClaimOut"][];
+            /** May Dispute Until */
+            may_dispute_until: string | null;
+            /** Opening Id */
+            opening_id: string;
+            /** Rescue Id */
+            rescue_id: string | null;
+            /** Reversed */
+            reversed: boolean;
+            /** Rule */
+            rule: string;
+            /** Rule Version */
+            rule_version: number;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * EventNameOut
+         * @description An event name of the archive. `kind` is `tracked` (from outside) or `fact` (from a room).
+         */
+        EventNameOut: {
+            /**
+             * Customers
+             * @description approximate above some thousands
+             */
+            customers: number;
+            /** Events */
+            events: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * EventOut
+         * @description A tracked event as it stands in the log.
+         */
+        EventOut: {
+            /** Anonymous Id */
+            anonymous_id: string | null;
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Customer Id */
+            customer_id: string | null;
+            /** Message Id */
+            message_id: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Seq */
+            seq: number;
+            /** Source */
+            source: string;
+            /** Trusted */
+            trusted: boolean;
+            /** User Id */
+            user_id: string | null;
+        };
+        /**
+         * EventPropertyOut
+         * @description A property seen among the `sampled` latest events of a name.
+         */
+        EventPropertyOut: {
+            /**
+             * Events
+             * @description how many of the sampled events carry it
+             */
+            events: number;
+            /**
+             * Examples
+             * @description frequent values, each seen at five customers or more
+             */
+            examples: string[];
+            /** Name */
+            name: string;
+            /** Sampled */
+            sampled: number;
+            /**
+             * Values
+             * @description distinct values among them
+             */
+            values: number;
+        };
+        /**
+         * ExperimentOut
+         * @description One version of an experiment.
+         */
+        ExperimentOut: {
+            /** Arms */
+            arms: components["schemas"]["bihuan__decide__experiments__schemas__ArmOut"][];
+            /** Control */
+            control: string;
+            /** Edited By */
+            edited_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Otherwise
+             * @description the arm everybody gets, unexposed, while the experiment does not run
+             */
+            otherwise: string;
+            /** Question En */
+            question_en: string;
+            /** Question Zh */
+            question_zh: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "running" | "paused" | "ended";
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ExperimentPatch
+         * @description A change; other weights make a new version, and nobody who has an arm gets another.
+         */
+        ExperimentPatch: {
+            /** Arms */
+            arms?: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Reason
+             * @description why, for the audit trail
+             */
+            reason: string;
+            /** Status */
+            status?: ("running" | "paused") | null;
+            /**
+             * Version
+             * @description the version that was looked at
+             */
+            version: number;
+        };
+        /**
+         * ExperimentResultOut
+         * @description An experiment read by intention to treat.
+         */
+        ExperimentResultOut: {
+            /** Arms */
+            arms: components["schemas"]["bihuan__measure__experiments__schemas__ArmOut"][];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Comparisons */
+            comparisons: components["schemas"]["ComparisonOut"][];
+            /** Key */
+            key: string;
+            /**
+             * Needed Per Arm
+             * @description fewest assignments per arm before a comparison is made
+             */
+            needed_per_arm: number;
+            sample_ratio: components["schemas"]["SampleRatioOut"];
+            /**
+             * State
+             * @description too_early, no_difference_yet, better, worse, or broken by the sample-ratio alarm
+             */
+            state: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ExperimentsOut
+         * @description Experiments, or the versions of one.
+         */
+        ExperimentsOut: {
+            /** Items */
+            items: components["schemas"]["ExperimentOut"][];
+        };
+        /**
+         * FateOut
+         * @description What became of one candidate, computed again from the evidence.
+         */
+        FateOut: {
+            /** Item */
+            item: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "product" | "content" | "function";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reasons */
+            reasons: components["schemas"]["bihuan__decide__decisions__schemas__ReasonOut"][];
+            /** Risk Level */
+            risk_level: number | null;
+            /**
+             * Rules
+             * @description why it fell; empty for one that might be shown
+             */
+            rules: components["schemas"]["bihuan__decide__decisions__schemas__ReasonOut"][];
+            /** Score */
+            score: number;
+            /** Shown */
+            shown: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * FigureOut
+         * @description One figure of today until now, beside the same weekday before until the same time.
+         *
+         *     A rate carries what it was counted from; `change` is relative for counts and a plain difference for the rest.
+         */
+        FigureOut: {
+            /** Before */
+            before?: number | null;
+            /** Change */
+            change?: number | null;
+            /** Denominator */
+            denominator?: number | null;
+            /**
+             * Metric
+             * @description code in the metrics catalogue
+             */
+            metric: string;
+            /** Numerator */
+            numerator?: number | null;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * FunnelGroupOut
+         * @description The funnel of those whose first step carried this value of the property.
+         */
+        FunnelGroupOut: {
+            /**
+             * Is Other
+             * @description all values beyond the ten most frequent, together
+             */
+            is_other: boolean;
+            /** Steps */
+            steps: components["schemas"]["FunnelStepOut"][];
+            /**
+             * Value
+             * @description null: the first step's event lacks the property
+             */
+            value: string | null;
+        };
+        /**
+         * FunnelOut
+         * @description An ordered funnel over customers; visitors who became users count once.
+         */
+        FunnelOut: {
+            /** Breakdown */
+            breakdown: components["schemas"]["FunnelGroupOut"][];
+            /** By */
+            by: string | null;
+            /** Since */
+            since: string | null;
+            /** Steps */
+            steps: components["schemas"]["FunnelStepOut"][];
+            /** Until */
+            until: string | null;
+            /** Window Seconds */
+            window_seconds: number;
+        };
+        /**
+         * FunnelStepOut
+         * @description One step: `conversion` is `customers / first`, `step_conversion` is `customers / previous`.
+         */
+        FunnelStepOut: {
+            /**
+             * Conversion
+             * @description null where nobody took the first step
+             */
+            conversion: number | null;
+            /**
+             * Customers
+             * @description customers whose chain reached this step
+             */
+            customers: number;
+            /**
+             * First
+             * @description customers at the first step, the denominator of `conversion`
+             */
+            first: number;
+            /**
+             * Median Seconds
+             * @description median time since the step before; null for the first step
+             */
+            median_seconds: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Previous
+             * @description customers at the step before, the denominator of `step_conversion`
+             */
+            previous: number;
+            /**
+             * Step Conversion
+             * @description null where nobody took the step before
+             */
+            step_conversion: number | null;
+        };
+        /**
+         * HitList
+         * @description All hits in the order of the text; empty when it may leave.
+         */
+        HitList: {
+            /** Items */
+            items: components["schemas"]["HitOut"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * HitOut
+         * @description A phrase found at `start` to `end` (characters).
+         */
+        HitOut: {
+            /** Category */
+            category: string;
+            /** End */
+            end: number;
+            /** Found */
+            found: string;
+            /** Phrase */
+            phrase: string;
+            /** Reason */
+            reason: string;
+            /** Reason En */
+            reason_en: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "block" | "ask" | "warn";
+            /** Start */
+            start: number;
+        };
+        /**
+         * HolderOut
+         * @description A part of an entry; of a reversal the share is negative.
+         */
+        HolderOut: {
+            /**
+             * Branch Id
+             * Format: uuid
+             */
+            branch_id: string;
+            /** Branch Name */
+            branch_name: string;
+            /** Branch Name En */
+            branch_name_en: string;
+            /** Share */
+            share: string;
+            /** Staff Id */
+            staff_id: string | null;
+            /** Staff Name */
+            staff_name: string | null;
+        };
+        /**
+         * HoldingOut
+         * @description A holding as of a day; value in yuan.
+         */
+        HoldingOut: {
+            /** Account Id */
+            account_id: string;
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Kind */
+            kind: string;
+            /** Matures On */
+            matures_on: string | null;
+            /** Product */
+            product: string;
+            /** Quantity */
+            quantity: string;
+            /** Value */
+            value: string;
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * ImportOut
+         * @description How far the import of a file has come.
+         */
+        ImportOut: {
+            /** Accepted */
+            accepted: number;
+            /** Digest */
+            digest: string;
+            /** Duplicates */
+            duplicates: number;
+            /** File Name */
+            file_name: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Next Row */
+            next_row: number;
+            /** Rejected */
+            rejected: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * InboxMessageOut
+         * @description One message; `link` is a path of the app that leads back to the very step.
+         */
+        InboxMessageOut: {
+            /** Body */
+            body: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Link */
+            link: string;
+            /** Read At */
+            read_at: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * InvestorOut
+         * @description What the gate knows of a customer. `level` is C1 to C5, or null.
+         */
+        InvestorOut: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Goals */
+            goals: string[];
+            /** Investor Class */
+            investor_class: string;
+            /** Kinds */
+            kinds: string[];
+            /** Level */
+            level: string | null;
+            /** Lowest Category */
+            lowest_category: boolean;
+            /** Permissions */
+            permissions: string[];
+            /** Protected */
+            protected: boolean;
+            /** Qualified */
+            qualified: boolean;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "valid" | "expiring" | "expired" | "none";
+            /** Term */
+            term: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
+         * ItemIn
+         * @description A new item.
+         */
+        ItemIn: {
+            /** Active */
+            active?: boolean | null;
+            /** Asset Class */
+            asset_class?: ("cash" | "fixed_income" | "mixed" | "equity" | "derivatives" | "other") | null;
+            /** Code */
+            code: string;
+            /** Currency */
+            currency?: string | null;
+            /** Goal */
+            goal?: ("preserve" | "income" | "growth" | "speculation") | null;
+            /** Image */
+            image?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "product" | "content" | "function";
+            /** Link */
+            link?: string | null;
+            /** Max Age */
+            max_age?: number | null;
+            /** Min Age */
+            min_age?: number | null;
+            /** Minimum */
+            minimum?: number | string | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Permission */
+            permission?: ("star" | "chinext" | "hk_connect" | "bse" | "neeq" | "options" | "margin") | null;
+            /** Product Kind */
+            product_kind?: string | null;
+            /** Professional Only */
+            professional_only?: boolean | null;
+            /** Qualified Only */
+            qualified_only?: boolean | null;
+            /**
+             * Risk Level
+             * @description R1 to R5
+             */
+            risk_level?: number | null;
+            /** Sale From */
+            sale_from?: string | null;
+            /** Sale Until */
+            sale_until?: string | null;
+            /** Term Days */
+            term_days?: number | null;
+            /** Text En */
+            text_en?: string | null;
+            /** Text Zh */
+            text_zh?: string | null;
+            /** Topics */
+            topics?: string[] | null;
+            /** Weight */
+            weight?: number | null;
+        };
+        /**
+         * ItemOut
+         * @description One version of an item.
+         */
+        ItemOut: {
+            /** Active */
+            active: boolean;
+            /** Asset Class */
+            asset_class: string | null;
+            /** Code */
+            code: string;
+            /** Currency */
+            currency: string;
+            /** Edited At */
+            edited_at: string | null;
+            /** Edited By */
+            edited_by: string;
+            /** Goal */
+            goal: string | null;
+            /** Image */
+            image: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "product" | "content" | "function";
+            /** Link */
+            link: string;
+            /** Max Age */
+            max_age: number | null;
+            /** Min Age */
+            min_age: number | null;
+            /** Minimum */
+            minimum: string | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Permission */
+            permission: string | null;
+            /** Product Kind */
+            product_kind: string | null;
+            /** Professional Only */
+            professional_only: boolean;
+            /** Qualified Only */
+            qualified_only: boolean;
+            /** Risk Level */
+            risk_level: number | null;
+            /** Sale From */
+            sale_from: string | null;
+            /** Sale Until */
+            sale_until: string | null;
+            /** Term Days */
+            term_days: number | null;
+            /** Text En */
+            text_en: string;
+            /** Text Zh */
+            text_zh: string;
+            /** Topics */
+            topics: string[];
+            /** Version */
+            version: number;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * ItemPage
+         * @description One page of the items in force, by code.
+         */
+        ItemPage: {
+            /** Items */
+            items: components["schemas"]["ItemOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * ItemPatch
+         * @description A change of an item; `version` is the one that was looked at.
+         */
+        ItemPatch: {
+            /** Active */
+            active?: boolean | null;
+            /** Asset Class */
+            asset_class?: ("cash" | "fixed_income" | "mixed" | "equity" | "derivatives" | "other") | null;
+            /** Currency */
+            currency?: string | null;
+            /** Goal */
+            goal?: ("preserve" | "income" | "growth" | "speculation") | null;
+            /** Image */
+            image?: string | null;
+            /** Link */
+            link?: string | null;
+            /** Max Age */
+            max_age?: number | null;
+            /** Min Age */
+            min_age?: number | null;
+            /** Minimum */
+            minimum?: number | string | null;
+            /** Name En */
+            name_en?: string | null;
+            /** Name Zh */
+            name_zh?: string | null;
+            /** Permission */
+            permission?: ("star" | "chinext" | "hk_connect" | "bse" | "neeq" | "options" | "margin") | null;
+            /** Product Kind */
+            product_kind?: string | null;
+            /** Professional Only */
+            professional_only?: boolean | null;
+            /** Qualified Only */
+            qualified_only?: boolean | null;
+            /**
+             * Risk Level
+             * @description R1 to R5
+             */
+            risk_level?: number | null;
+            /** Sale From */
+            sale_from?: string | null;
+            /** Sale Until */
+            sale_until?: string | null;
+            /** Term Days */
+            term_days?: number | null;
+            /** Text En */
+            text_en?: string | null;
+            /** Text Zh */
+            text_zh?: string | null;
+            /** Topics */
+            topics?: string[] | null;
+            /** Version */
+            version: number;
+            /** Weight */
+            weight?: number | null;
+        };
+        /**
+         * ItemVersions
+         * @description All versions of an item, the latest first.
+         */
+        ItemVersions: {
+            /** Items */
+            items: components["schemas"]["ItemOut"][];
+        };
+        /**
+         * KeyIn
+         * @description A key to make. A write key can only track; a server key needs scopes.
+         */
+        KeyIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "write" | "server";
+            /** Name */
+            name: string;
+            /** Scopes */
+            scopes?: components["schemas"]["Scope"][];
+        };
+        /**
+         * KeyList
+         * @description All keys, newest first.
+         */
+        KeyList: {
+            /** Items */
+            items: components["schemas"]["KeyOut"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * KeyMade
+         * @description A key just made, with the secret that is shown this once.
+         */
+        KeyMade: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Hint */
+            hint: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: string[];
+            /** Secret */
+            secret: string;
+        };
+        /**
+         * KeyOut
+         * @description A key without its secret; `hint` is how it begins.
+         */
+        KeyOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Hint */
+            hint: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Scopes */
+            scopes: string[];
+        };
+        /**
+         * KnowledgeIn
+         * @description A new entry, a draft until somebody else approves it.
+         */
+        KnowledgeIn: {
+            /** Answer En */
+            answer_en: string;
+            /** Answer Zh */
+            answer_zh: string;
+            /** Phrasings En */
+            phrasings_en: string[];
+            /** Phrasings Zh */
+            phrasings_zh: string[];
+            /**
+             * Replaces
+             * @description the approved entry that this one succeeds
+             */
+            replaces?: string | null;
+            /** Topic */
+            topic: string;
+            /** Valid From */
+            valid_from?: string | null;
+            /** Valid To */
+            valid_to?: string | null;
+        };
+        /**
+         * KnowledgeOut
+         * @description An entry of approved knowledge, or one that is to become so.
+         */
+        KnowledgeOut: {
+            /** Answer En */
+            answer_en: string;
+            /** Answer Zh */
+            answer_zh: string;
+            /** Author Id */
+            author_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Phrasings En */
+            phrasings_en: string[];
+            /** Phrasings Zh */
+            phrasings_zh: string[];
+            /** Replaces */
+            replaces: string | null;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** Reviewer Id */
+            reviewer_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "approved" | "expired";
+            /** Topic */
+            topic: string;
+            /**
+             * Used
+             * @description answers the bot has given with it
+             */
+            used: number;
+            /** Valid From */
+            valid_from: string | null;
+            /** Valid To */
+            valid_to: string | null;
+            /** Written At */
+            written_at: string | null;
+        };
+        /**
+         * KnownOut
+         * @description What was known of the customer when it was decided. `level` is 1 to 5 for C1 to C5.
+         */
+        KnownOut: {
+            /** Asked Topics */
+            asked_topics: string[];
+            /**
+             * Degraded
+             * @description his data could not be read, so he was treated as unknown
+             */
+            degraded: boolean;
+            /**
+             * Goals
+             * @default []
+             */
+            goals: string[];
+            /** Interests */
+            interests: {
+                [key: string]: number;
+            };
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /** Level */
+            level?: number | null;
+            /**
+             * Lowest Category
+             * @default false
+             */
+            lowest_category: boolean;
+            /**
+             * Source
+             * @default none
+             */
+            source: string;
+            /** Term */
+            term?: string | null;
+            /** Valid Until */
+            valid_until?: string | null;
+        };
+        /**
+         * LeakOut
+         * @description Where a stage loses most: a rate, and what it is about (a step, a reason, a channel).
+         */
+        LeakOut: {
+            /**
+             * Act
+             * @description somebody must act; shown red
+             */
+            act: boolean;
+            /** Denominator */
+            denominator: number;
+            /**
+             * Detail
+             * @description step, reason or slot it is about; empty where there is no finer one
+             */
+            detail: string;
+            /** Metric */
+            metric: string;
+            /** Numerator */
+            numerator: number;
+            /** Share */
+            share: number | null;
+        };
+        /**
+         * LedgerLine
+         * @description One line of the ledger.
+         */
+        LedgerLine: {
+            /** Actor */
+            actor: string;
+            /** Channel */
+            channel: string;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Evidence */
+            evidence: string;
+            /** Granted */
+            granted: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Purpose */
+            purpose: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * LedgerOut
+         * @description All that was ever said, newest first.
+         */
+        LedgerOut: {
+            /** Items */
+            items: components["schemas"]["LedgerLine"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * LostClaimOut
+         * @description A claim the entry did not take, and `why`.
+         *
+         *     another-was-taken, earlier-rule, too-late, outside-window, no-rule, void (handed back), rescue (heard on the desk),
+         *     witness, dispute (taken back by a judge), late (heard of after the entry was written).
+         */
+        LostClaimOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Branch Id
+             * Format: uuid
+             */
+            branch_id: string;
+            /** Branch Name */
+            branch_name: string;
+            /** Branch Name En */
+            branch_name_en: string;
+            /**
+             * Claim Id
+             * Format: uuid
+             */
+            claim_id: string;
+            /** Evidence */
+            evidence: string;
+            /** Kind */
+            kind: string;
+            /** Late */
+            late: boolean;
+            /** Staff Id */
+            staff_id: string | null;
+            /** Staff Name */
+            staff_name: string | null;
+            /** Why */
+            why: string;
+        };
+        /**
+         * MessageIn
+         * @description Something to say.
+         */
+        MessageIn: {
+            /**
+             * Client Id
+             * @description makes a repeated send one message
+             */
+            client_id?: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MessageOut
+         * @description One message of a conversation.
+         */
+        MessageOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Author
+             * @enum {string}
+             */
+            author: "customer" | "staff" | "bot";
+            /** Client Id */
+            client_id: string | null;
+            /** Knowledge Id */
+            knowledge_id: string | null;
+            /**
+             * Link
+             * @description where the customer can go on at once
+             */
+            link: string | null;
+            /**
+             * Name
+             * @description the advisor's name
+             */
+            name: string | null;
+            /**
+             * Number
+             * @description 1, 2, 3 ... without gaps
+             */
+            number: number;
+            /**
+             * Proactive
+             * @description the advisor wrote first
+             */
+            proactive: boolean;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MetricOut
+         * @description What a figure means. A rate names its numerator and denominator; a figure of another kind its formula only.
+         */
+        MetricOut: {
+            /**
+             * Better
+             * @description up, down or neither
+             */
+            better: string;
+            /** Code */
+            code: string;
+            /** Denominator */
+            denominator: {
+                [key: string]: string;
+            } | null;
+            /** Formula */
+            formula: {
+                [key: string]: string;
+            };
+            /** Group */
+            group: string;
+            /**
+             * Kind
+             * @description count, rate or quantity
+             */
+            kind: string;
+            /**
+             * Name
+             * @description by language: zh-CN, en
+             */
+            name: {
+                [key: string]: string;
+            };
+            /** Numerator */
+            numerator: {
+                [key: string]: string;
+            } | null;
+            /** Population */
+            population: {
+                [key: string]: string;
+            };
+            /**
+             * Unit
+             * @description count, share, seconds, yuan, minutes, accounts_per_hour, stars, points
+             */
+            unit: string;
+            /** Window */
+            window: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * MineOut
+         * @description The customer's own enquiries, latest first, and the live topic that carries their changes.
+         */
+        MineOut: {
+            /** Items */
+            items: components["schemas"]["MyEnquiryOut"][];
+            /** Topic */
+            topic: string;
+        };
+        /**
+         * MomentOut
+         * @description One stall and what became of it: held (control arm), waiting for a person until `due_at`, deferred (quiet hours)
+         *     until `due_at`, taken by an advisor, resumed by the applicant, refused with a `reason`, or messaged.
+         */
+        MomentOut: {
+            /** Arm */
+            arm: string;
+            /** Branch Id */
+            branch_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Experiment */
+            experiment: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Opening Id */
+            opening_id: string;
+            /** Reason */
+            reason: string | null;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "held" | "waiting" | "due" | "deferred" | "taken" | "resumed" | "refused" | "messaged";
+            /** Step */
+            step: string;
+            /**
+             * Stuck At
+             * Format: date-time
+             */
+            stuck_at: string;
+        };
+        /**
+         * MorningOut
+         * @description What a branch manager needs before nine.
+         */
+        MorningOut: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Assists */
+            assists: number;
+            /**
+             * Branch Id
+             * Format: uuid
+             */
+            branch_id: string;
+            open_disputes: components["schemas"]["NeedOut"];
+            /** @description accounts credited to the branch, disputes decided so far included */
+            opened: components["schemas"]["ComparedOut"];
+            /** Openings Stuck */
+            openings_stuck: number;
+            /** Openings Under Way */
+            openings_under_way: number;
+            owed_callbacks: components["schemas"]["NeedOut"];
+            /** @description enquiries that waited longer for a person than promised */
+            promises_missed: components["schemas"]["FigureOut"];
+            satisfaction: components["schemas"]["FigureOut"];
+            /**
+             * Since
+             * Format: date-time
+             * @description start of the last trading day; the period ends at last midnight
+             */
+            since: string;
+            /**
+             * Stuck Steps
+             * @description most stuck first
+             */
+            stuck_steps: components["schemas"]["StuckStepOut"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            untouched_rescues: components["schemas"]["NeedOut"];
+            waiting_enquiries: components["schemas"]["NeedOut"];
+        };
+        /**
+         * MyEnquiryOut
+         * @description An enquiry as the customer sees it.
+         */
+        MyEnquiryOut: {
+            advisor: components["schemas"]["AdvisorOut"] | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * By Bot
+             * @description only the assistant has answered
+             */
+            by_bot: boolean;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Last Author */
+            last_author: string;
+            /** Last Number */
+            last_number: number;
+            /** Last Text */
+            last_text: string;
+            /** Opening Id */
+            opening_id: string | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "customer" | "rescue";
+            /** Question */
+            question: string;
+            /** Stars */
+            stars: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "bot" | "waiting" | "callback_owed" | "claimed" | "closed";
+        };
+        /**
+         * NeedOut
+         * @description Something that waits for a person.
+         */
+        NeedOut: {
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @description stuck_openings, waiting_enquiries, owed_callbacks, open_disputes, poison_entries
+             */
+            kind: string;
+            /** Oldest At */
+            oldest_at: string | null;
+        };
+        /**
+         * NewPassword
+         * @description A password made by the product, shown this once; the person changes it after signing in.
+         */
+        NewPassword: {
+            /** Password */
             password: string;
         };
-        StaffOut: {
+        /**
+         * OpeningCounts
+         * @description The figures on the desk's tabs.
+         */
+        OpeningCounts: {
+            /** All */
+            all: number;
+            /** Sent Back */
+            sent_back: number;
+            /** Steps */
+            steps: components["schemas"]["StepCount"][];
+            /** Stuck */
+            stuck: number;
+            /** Under Way */
+            under_way: number;
+        };
+        /**
+         * OpeningDetail
+         * @description One application with the history of its steps.
+         */
+        OpeningDetail: {
+            /**
+             * Answers Hidden
+             * @description explain the screen; never see or give the answers
+             */
+            answers_hidden: boolean;
+            /**
+             * Branch Id
+             * @description the branch that serves it; null: headquarters
+             */
             branch_id: string | null;
-            branch_ids: string[] | null;
+            /** Channel */
+            channel: string | null;
+            /** Chosen Branch */
+            chosen_branch: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Events */
+            events: components["schemas"]["OpeningEvent"][];
+            /**
+             * First Fact At
+             * Format: date-time
+             */
+            first_fact_at: string;
+            /** History */
+            history: components["schemas"]["StepHistory"][];
+            /**
+             * Id
+             * @description the opening system's own name for the application
+             */
             id: string;
-            licensed: boolean;
-            login: string;
+            /**
+             * Last Fact At
+             * Format: date-time
+             */
+            last_fact_at: string;
+            /** Opened At */
+            opened_at: string | null;
+            /**
+             * Resume Path
+             * @description link back to the very step
+             */
+            resume_path: string | null;
+            /** Returned Reason */
+            returned_reason: string | null;
+            /** Returned Step */
+            returned_step: string | null;
+            /** Staff Code */
+            staff_code: string | null;
+            /** Stalls */
+            stalls: components["schemas"]["StallOut"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "under_way" | "sent_back" | "submitted" | "opened" | "abandoned" | "ineligible";
+            /**
+             * Step
+             * @description the first step that is not done
+             */
+            step: string | null;
+            /**
+             * Stuck At
+             * @description when the clock of the current step runs out
+             */
+            stuck_at: string | null;
+            /**
+             * Stuck Reason
+             * @description why the last attempt at the step failed, where it did
+             */
+            stuck_reason: string | null;
+            /**
+             * Stuck Since
+             * @description the same, once it has run out
+             */
+            stuck_since: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Times Stuck */
+            times_stuck: number;
+        };
+        /**
+         * OpeningEvent
+         * @description One event of the application, as far as staff may see it.
+         */
+        OpeningEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
             name: string;
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
+         * OpeningOut
+         * @description One account application as it stands now.
+         */
+        OpeningOut: {
+            /**
+             * Branch Id
+             * @description the branch that serves it; null: headquarters
+             */
+            branch_id: string | null;
+            /** Channel */
+            channel: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /**
+             * First Fact At
+             * Format: date-time
+             */
+            first_fact_at: string;
+            /**
+             * Id
+             * @description the opening system's own name for the application
+             */
+            id: string;
+            /**
+             * Last Fact At
+             * Format: date-time
+             */
+            last_fact_at: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Returned Reason */
+            returned_reason: string | null;
+            /** Returned Step */
+            returned_step: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "under_way" | "sent_back" | "submitted" | "opened" | "abandoned" | "ineligible";
+            /**
+             * Step
+             * @description the first step that is not done
+             */
+            step: string | null;
+            /**
+             * Stuck At
+             * @description when the clock of the current step runs out
+             */
+            stuck_at: string | null;
+            /**
+             * Stuck Reason
+             * @description why the last attempt at the step failed, where it did
+             */
+            stuck_reason: string | null;
+            /**
+             * Stuck Since
+             * @description the same, once it has run out
+             */
+            stuck_since: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Times Stuck */
+            times_stuck: number;
+        };
+        /**
+         * OpeningPage
+         * @description One page of applications, the latest sign of life first; `next` is the cursor of the following page.
+         */
+        OpeningPage: {
+            /** Items */
+            items: components["schemas"]["OpeningOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * OpeningStepsOut
+         * @description All steps in their order.
+         */
+        OpeningStepsOut: {
+            /** Items */
+            items: components["schemas"]["StepOut"][];
+        };
+        /**
+         * OutcomeIn
+         * @description How it ended, as the advisor knows it.
+         */
+        OutcomeIn: {
+            /** Note */
+            note?: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "resumed" | "no_answer" | "not_interested" | "needs_branch" | "ineligible" | "other";
+        };
+        /** Page[AssumptionOut] */
+        Page_AssumptionOut_: {
+            /** Items */
+            items: components["schemas"]["AssumptionOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[CustomerOut] */
+        Page_CustomerOut_: {
+            /** Items */
+            items: components["schemas"]["CustomerOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[DeliveryOut] */
+        Page_DeliveryOut_: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[DisputeOut] */
+        Page_DisputeOut_: {
+            /** Items */
+            items: components["schemas"]["DisputeOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[EnquiryOut] */
+        Page_EnquiryOut_: {
+            /** Items */
+            items: components["schemas"]["EnquiryOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[EntryOut] */
+        Page_EntryOut_: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[EventNameOut] */
+        Page_EventNameOut_: {
+            /** Items */
+            items: components["schemas"]["EventNameOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[EventPropertyOut] */
+        Page_EventPropertyOut_: {
+            /** Items */
+            items: components["schemas"]["EventPropertyOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[InboxMessageOut] */
+        Page_InboxMessageOut_: {
+            /** Items */
+            items: components["schemas"]["InboxMessageOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[KnowledgeOut] */
+        Page_KnowledgeOut_: {
+            /** Items */
+            items: components["schemas"]["KnowledgeOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[MetricOut] */
+        Page_MetricOut_: {
+            /** Items */
+            items: components["schemas"]["MetricOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[MomentOut] */
+        Page_MomentOut_: {
+            /** Items */
+            items: components["schemas"]["MomentOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[PlanOut] */
+        Page_PlanOut_: {
+            /** Items */
+            items: components["schemas"]["PlanOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[PresenceOut] */
+        Page_PresenceOut_: {
+            /** Items */
+            items: components["schemas"]["PresenceOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[QuarantinedOut] */
+        Page_QuarantinedOut_: {
+            /** Items */
+            items: components["schemas"]["QuarantinedOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[RefusalOut] */
+        Page_RefusalOut_: {
+            /** Items */
+            items: components["schemas"]["RefusalOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[RescueOut] */
+        Page_RescueOut_: {
+            /** Items */
+            items: components["schemas"]["RescueOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[TemplateOut] */
+        Page_TemplateOut_: {
+            /** Items */
+            items: components["schemas"]["TemplateOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[TimelineEntryOut] */
+        Page_TimelineEntryOut_: {
+            /** Items */
+            items: components["schemas"]["TimelineEntryOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * PasswordChange
+         * @description The password in use, and the one to come: length is what protects it.
+         */
+        PasswordChange: {
+            /** Current */
+            current: string;
+            /** Wanted */
+            wanted: string;
+        };
+        /**
+         * PhraseEdit
+         * @description What changes; null stays.
+         */
+        PhraseEdit: {
+            /** Active */
+            active?: boolean | null;
+            /** Severity */
+            severity?: ("block" | "ask" | "warn") | null;
+            /** Unless */
+            unless?: string[] | null;
+        };
+        /**
+         * PhraseIn
+         * @description A phrase to watch for.
+         */
+        PhraseIn: {
+            /** Category */
+            category: string;
+            /**
+             * Context
+             * @default any
+             * @enum {string}
+             */
+            context: "any" | "questionnaire";
+            /** Phrase */
+            phrase: string;
+            /** Reason */
+            reason: string;
+            /** Reason En */
+            reason_en: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "block" | "ask" | "warn";
+            /** Source */
+            source: string;
+            /** Unless */
+            unless?: string[];
+        };
+        /**
+         * PhraseList
+         * @description All phrases, those switched off too.
+         */
+        PhraseList: {
+            /** Items */
+            items: components["schemas"]["PhraseOut"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * PhraseOut
+         * @description A phrase, and whether it is watched for.
+         */
+        PhraseOut: {
+            /** Active */
+            active: boolean;
+            /** Category */
+            category: string;
+            /**
+             * Context
+             * @default any
+             * @enum {string}
+             */
+            context: "any" | "questionnaire";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Phrase */
+            phrase: string;
+            /** Reason */
+            reason: string;
+            /** Reason En */
+            reason_en: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "block" | "ask" | "warn";
+            /** Source */
+            source: string;
+            /** Unless */
+            unless?: string[];
+        };
+        /**
+         * PlanIn
+         * @description Accounts a branch is to open in a month.
+         */
+        PlanIn: {
+            /** Accounts */
+            accounts: number;
+            /**
+             * Month
+             * Format: date
+             * @description any day of the month
+             */
+            month: string;
+        };
+        /**
+         * PlanOut
+         * @description A branch's plan for a month; `month` is its first day.
+         */
+        PlanOut: {
+            /** Accounts */
+            accounts: number;
+            /**
+             * Branch Id
+             * Format: uuid
+             */
+            branch_id: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+        };
+        /**
+         * PoisonOut
+         * @description A log entry that a reaction could not swallow.
+         */
+        PoisonOut: {
+            /** Body */
+            body: {
+                [key: string]: unknown;
+            };
+            /** Customer Id */
+            customer_id: string | null;
+            /** Error */
+            error: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Reaction */
+            reaction: string;
+            /** Resolution */
+            resolution: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Set Aside At
+             * Format: date-time
+             */
+            set_aside_at: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * PolicyChange
+         * @description A new value, and on whose word.
+         */
+        PolicyChange: {
+            /** Source */
+            source: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * PolicyRow
+         * @description One number, where it comes from, and who changed it last.
+         */
+        PolicyRow: {
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** Key */
+            key: string;
+            /** Source */
+            source: string;
+            /** Value */
+            value: unknown;
+        };
+        /**
+         * PolicyTable
+         * @description All rows, by key.
+         */
+        PolicyTable: {
+            /** Items */
+            items: components["schemas"]["PolicyRow"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * PresenceIn
+         * @description What an advisor says of himself; without `capacity` it stays as it was.
+         */
+        PresenceIn: {
+            /**
+             * Capacity
+             * @description conversations at once
+             */
+            capacity?: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "online" | "away" | "offline";
+        };
+        /**
+         * PresenceOut
+         * @description Whether somebody is there. Who is not heard of for a while is taken to be offline.
+         */
+        PresenceOut: {
+            /** Branch Id */
+            branch_id: string | null;
+            /** Capacity */
+            capacity: number;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /** Licensed */
+            licensed: boolean;
+            /**
+             * Load
+             * @description conversations held now
+             */
+            load: number;
+            /** Name */
+            name: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "online" | "away" | "offline";
+        };
+        /**
+         * QuarantineCountOut
+         * @description How many messages of a source wait for one reason.
+         */
+        QuarantineCountOut: {
+            /** Count */
+            count: number;
+            /**
+             * Latest
+             * Format: date-time
+             */
+            latest: string;
+            /** Reason */
+            reason: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * QuarantinedOut
+         * @description A message that could not enter the log: as text, as it came, and why it waits.
+         */
+        QuarantinedOut: {
+            /** Detail */
+            detail: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Resolution */
+            resolution: string | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /** Source */
+            source: string;
+            /** Text */
+            text: string;
+            /** Trusted */
+            trusted: boolean;
+        };
+        /**
+         * RateOut
+         * @description A share with what it was counted from, and its 95% Wilson interval; null where nobody was counted.
+         */
+        RateOut: {
+            /** Denominator */
+            denominator: number;
+            /** High */
+            high: number | null;
+            /** Low */
+            low: number | null;
+            /** Numerator */
+            numerator: number;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * RatingIn
+         * @description How it was.
+         */
+        RatingIn: {
+            /** Comment */
+            comment?: string | null;
+            /** Stars */
+            stars: number;
+        };
+        /**
+         * RecordedChanges
+         * @description What a customer said to a member of staff; how he said it, whenever he granted something.
+         */
+        RecordedChanges: {
+            /** Changes */
+            changes: components["schemas"]["ConsentChange"][];
+            /**
+             * Evidence
+             * @default
+             */
+            evidence: string;
+        };
+        /**
+         * RefusalOut
+         * @description A message that staff wrote and the product stopped before it left.
+         */
+        RefusalOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Branch Id */
+            branch_id: string | null;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Enquiry Id */
+            enquiry_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Opening Id */
+            opening_id: string | null;
+            /** Phrases */
+            phrases: string[];
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "wording" | "hidden_answers";
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RegionList
+         * @description Regions, by code.
+         */
+        RegionList: {
+            /** Items */
+            items: components["schemas"]["RegionOut"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * RegionOut
+         * @description A region.
+         */
+        RegionOut: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
+         * RelationOut
+         * @description A dated relation to a branch and a person.
+         */
+        RelationOut: {
+            /**
+             * Branch Id
+             * Format: uuid
+             */
+            branch_id: string;
+            /** Kind */
+            kind: string;
+            /** Reason */
+            reason: string;
+            /** Share */
+            share: string;
+            /** Staff Id */
+            staff_id: string | null;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+        };
+        /**
+         * ReplayIn
+         * @description The message to let in instead of the one that came; null lets that one in as it is.
+         */
+        ReplayIn: {
+            /** Body */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
+         * ReportOut
+         * @description How many were new and ours, and how many of them were opt-outs. The rest was known, or is not ours.
+         */
+        ReportOut: {
+            /** Opt Outs */
+            opt_outs: number;
+            /** Receipts */
+            receipts: number;
+            /** Replies */
+            replies: number;
+        };
+        /**
+         * RescueOut
+         * @description A stuck application as the desk shows it.
+         */
+        RescueOut: {
+            /** Arm */
+            arm: string;
+            /** Branch Id */
+            branch_id: string | null;
+            /** Channel */
+            channel: ("chat" | "call" | "message") | null;
+            /** Contacted At */
+            contacted_at: string | null;
+            /**
+             * Customer
+             * @description masked name
+             */
+            customer: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Experiment */
+            experiment: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Held Because
+             * @description why nobody may take it
+             */
+            held_because: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Next Step At */
+            next_step_at: string | null;
+            /** Note */
+            note: string | null;
+            /** Offered At */
+            offered_at: string | null;
+            /** Opening Id */
+            opening_id: string;
+            /** Outcome */
+            outcome: string | null;
+            /**
+             * Overdue At
+             * @description since when supervisors are warned that nobody takes it
+             */
+            overdue_at: string | null;
+            /**
+             * Reason
+             * @description why it is stuck, where known
+             */
+            reason: string | null;
+            /** Resumed At */
+            resumed_at: string | null;
+            /** Staff Branch Id */
+            staff_branch_id: string | null;
+            /** Staff Id */
+            staff_id: string | null;
+            /** Staff Name */
+            staff_name: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "held" | "open" | "taken" | "finished";
+            /** Step */
+            step: string;
+            /**
+             * Stuck At
+             * Format: date-time
+             */
+            stuck_at: string;
+            /** Taken At */
+            taken_at: string | null;
+        };
+        /**
+         * Role
+         * @description A post. One person may hold several, within `forbidden_together`.
+         * @enum {string}
+         */
+        Role: "operator" | "region_manager" | "branch_manager" | "supervisor" | "advisor" | "service_agent" | "witness" | "compliance" | "engineer";
+        /**
+         * RulebookIn
+         * @description A whole rule book; the order of `rules` is the order in which they are asked. The last is nearest_branch.
+         */
+        RulebookIn: {
+            /**
+             * Assist Weight
+             * @default 1
+             */
+            assist_weight: number | string;
+            /**
+             * Decide Days
+             * @default 5
+             */
+            decide_days: number;
+            /**
+             * Dispute Days
+             * @default 30
+             */
+            dispute_days: number;
+            /** Rules */
+            rules: components["schemas"]["RuleIn"][];
+        };
+        /**
+         * RulebookOut
+         * @description One version: submitted, active, retired or rejected. `author_id` null: supplied with the product.
+         */
+        RulebookOut: {
+            /** Active From */
+            active_from: string | null;
+            /** Approval Id */
+            approval_id: string | null;
+            /** Approver Id */
+            approver_id: string | null;
+            /** Assist Weight */
+            assist_weight: string;
+            /** Author Id */
+            author_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decide Days */
+            decide_days: number;
+            /** Dispute Days */
+            dispute_days: number;
+            /** Reason */
+            reason: string | null;
+            /** Rules */
+            rules: components["schemas"]["RuleOut"][];
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "submitted" | "active" | "retired" | "rejected";
+            /** Version */
+            version: number;
+        };
+        /**
+         * RulebooksOut
+         * @description All versions, the newest first; exactly one is active.
+         */
+        RulebooksOut: {
+            /** Items */
+            items: components["schemas"]["RulebookOut"][];
+        };
+        /**
+         * RuleIn
+         * @description One rule: claims of this kind count when they precede `before` by at most `window_days` (null: no limit).
+         */
+        RuleIn: {
+            /**
+             * Before
+             * @default opened
+             * @enum {string}
+             */
+            before: "started" | "submitted" | "opened";
+            /**
+             * Claim Kind
+             * @enum {string}
+             */
+            claim_kind: "staff_code" | "relation" | "enquiry" | "branch_chosen" | "nearest_branch";
+            /**
+             * Takes
+             * @default last
+             * @enum {string}
+             */
+            takes: "first" | "last";
+            /** Window Days */
+            window_days?: number | null;
+        };
+        /**
+         * RuleOut
+         * @description One rule; `key` is how entries name it.
+         */
+        RuleOut: {
+            /** Before */
+            before: string;
+            /** Claim Kind */
+            claim_kind: string;
+            /** Key */
+            key: string;
+            /** Takes */
+            takes: string;
+            /** Window Days */
+            window_days: number | null;
+        };
+        /**
+         * SaidOut
+         * @description The message as it stands in the conversation. `warnings` are phrases that were let through this once.
+         */
+        SaidOut: {
+            enquiry: components["schemas"]["MyEnquiryOut"];
+            message: components["schemas"]["MessageOut"];
+            /**
+             * Replies
+             * @description what the bot answered at once
+             */
+            replies: components["schemas"]["MessageOut"][];
+            /** Warnings */
+            warnings: string[];
+        };
+        /**
+         * SampleRatioOut
+         * @description Whether the arms are as large as configured; below p = 0.001 the assignment itself is in doubt.
+         */
+        SampleRatioOut: {
+            /** Alarm */
+            alarm: boolean;
+            /** Chi2 */
+            chi2: number | null;
+            /** Expected */
+            expected: {
+                [key: string]: number;
+            };
+            /** Observed */
+            observed: {
+                [key: string]: number;
+            };
+            /** P */
+            p: number | null;
+        };
+        /**
+         * Scope
+         * @description What a key may do. A write key has `track` alone and can read nothing.
+         * @enum {string}
+         */
+        Scope: "track" | "track:trusted" | "decide" | "import" | "read:customers" | "read:decisions" | "read:measure" | "read:events";
+        /**
+         * SessionOut
+         * @description Who is signed in, what he may do, and the token to send as X-CSRF-Token with every change.
+         */
+        SessionOut: {
+            /** Csrf */
+            csrf: string;
+            /** Permissions */
+            permissions: string[];
+            staff: components["schemas"]["StaffOut"];
+        };
+        /**
+         * ShownItem
+         * @description One item to show, and why it is shown.
+         */
+        ShownItem: {
+            /** Currency */
+            currency: string;
+            /** Image */
+            image: string;
+            /** Item */
+            item: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "product" | "content" | "function";
+            /** Link */
+            link: string;
+            /** Minimum */
+            minimum: string | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Product Kind */
+            product_kind: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["bihuan__decide__decisions__schemas__ReasonOut"][];
+            /** Risk Level */
+            risk_level: number | null;
+            /** Term Days */
+            term_days: number | null;
+            /** Text En */
+            text_en: string;
+            /** Text Zh */
+            text_zh: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SignIn
+         * @description Login and password.
+         */
+        SignIn: {
+            /** Login */
+            login: string;
+            /** Password */
+            password: string;
+        };
+        /**
+         * SlotAnswer
+         * @description How one slot is filled; empty when nothing lawful was left and the slot has no default.
+         */
+        SlotAnswer: {
+            /**
+             * By Default
+             * @description nothing fitted: unpersonal content that offers nothing
+             */
+            by_default: boolean;
+            /** Items */
+            items: components["schemas"]["ShownItem"][];
+            /**
+             * Layout
+             * @enum {string}
+             */
+            layout: "banner" | "cards" | "grid" | "list";
+            /** Slot */
+            slot: string;
+        };
+        /**
+         * SlotEvidence
+         * @description How a slot was filled, as the evidence has it.
+         */
+        SlotEvidence: {
+            /** By Default */
+            by_default: boolean;
+            /**
+             * Fell
+             * @description how many candidates fell, by the first rule that felled them
+             */
+            fell: {
+                [key: string]: number;
+            };
+            /** Slot */
+            slot: string;
+            /** Winners */
+            winners: components["schemas"]["WinnerOut"][];
+        };
+        /**
+         * SlotOut
+         * @description One place of the app that decisions fill.
+         */
+        SlotOut: {
+            /** Capacity */
+            capacity: number;
+            /** Code */
+            code: string;
+            /** Default Item */
+            default_item: string | null;
+            /** Kinds */
+            kinds: ("product" | "content" | "function")[];
+            /**
+             * Layout
+             * @enum {string}
+             */
+            layout: "banner" | "cards" | "grid" | "list";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Page */
+            page: string;
+            /**
+             * Topics
+             * @description only items with one of these topics fit; empty: any
+             */
+            topics: string[];
+        };
+        /**
+         * SlotReplay
+         * @description One slot made again: every candidate's fate, and what would be shown today.
+         */
+        SlotReplay: {
+            /** By Default */
+            by_default: boolean;
+            /** Fates */
+            fates: components["schemas"]["FateOut"][];
+            /** Slot */
+            slot: string;
+            /**
+             * Today
+             * @description items that would be shown today; null: the slot is gone
+             */
+            today: string[] | null;
+        };
+        /**
+         * SlotsOut
+         * @description All slots in their order.
+         */
+        SlotsOut: {
+            /** Items */
+            items: components["schemas"]["SlotOut"][];
+        };
+        /**
+         * StaffEdit
+         * @description What changes; what is left out stays.
+         */
+        StaffEdit: {
+            /**
+             * Active
+             * @default true
+             */
+            active: boolean;
+            /** Branch Id */
+            branch_id?: string | null;
+            /**
+             * Licensed
+             * @default false
+             */
+            licensed: boolean;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Region Id */
+            region_id?: string | null;
+            /** Registration Number */
+            registration_number?: string | null;
+            /** Roles */
+            roles?: components["schemas"]["Role"][];
+            /** Staff Code */
+            staff_code?: string | null;
+        };
+        /**
+         * StaffIn
+         * @description A new person; he gets a password by POST /staff/{id}/password.
+         */
+        StaffIn: {
+            /** Branch Id */
+            branch_id?: string | null;
+            /**
+             * Licensed
+             * @default false
+             */
+            licensed: boolean;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Region Id */
+            region_id?: string | null;
+            /** Registration Number */
+            registration_number?: string | null;
+            /** Roles */
+            roles: components["schemas"]["Role"][];
+            /** Staff Code */
+            staff_code?: string | null;
+        };
+        /**
+         * StaffOut
+         * @description A person of the firm. `branch_ids` null: sees all branches.
+         */
+        StaffOut: {
+            /** Active */
+            active: boolean;
+            /** Branch Id */
+            branch_id: string | null;
+            /** Branch Ids */
+            branch_ids: string[] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Licensed */
+            licensed: boolean;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Region Id */
+            region_id: string | null;
+            /** Registration Number */
             registration_number: string | null;
+            /** Roles */
             roles: string[];
+            /** Staff Code */
+            staff_code: string | null;
+        };
+        /**
+         * StaffPage
+         * @description Staff within the data scope, by login.
+         */
+        StaffPage: {
+            /** Items */
+            items: components["schemas"]["StaffOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
+         * StageOut
+         * @description One of the eight stages of the loop.
+         */
+        StageOut: {
+            figure: components["schemas"]["FigureOut"];
+            leak: components["schemas"]["LeakOut"] | null;
+            /** Stage */
+            stage: string;
+        };
+        /**
+         * StallOut
+         * @description A silence that outlasted the clock; `ended_at` is null while it lasts.
+         */
+        StallOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Last Fact At
+             * Format: date-time
+             */
+            last_fact_at: string;
+            /** Step */
+            step: string;
+            /**
+             * Stuck At
+             * Format: date-time
+             */
+            stuck_at: string;
+        };
+        /**
+         * StepCount
+         * @description How many applications stand at a step, and how many of them are stuck there.
+         */
+        StepCount: {
+            /** Openings */
+            openings: number;
+            /** Step */
+            step: string;
+            /** Stuck */
+            stuck: number;
+        };
+        /**
+         * StepHistory
+         * @description How one step of an application went. Answers are not among it.
+         */
+        StepHistory: {
+            /** Answers Hidden */
+            answers_hidden: boolean;
+            /**
+             * Attempts
+             * @default 0
+             */
+            attempts: number;
+            /** Done At */
+            done_at?: string | null;
+            /** Failed At */
+            failed_at?: string | null;
+            /**
+             * Passed
+             * @description its own event never came, but a later milestone proves it done
+             * @default false
+             */
+            passed: boolean;
+            /** Reason */
+            reason?: string | null;
+            /**
+             * Sent Back
+             * @default 0
+             */
+            sent_back: number;
+            /** Started At */
+            started_at?: string | null;
+            /** Step */
+            step: string;
+        };
+        /**
+         * StepOut
+         * @description One step of an account opening, as the firm's rows describe it.
+         */
+        StepOut: {
+            /**
+             * Answers Hidden
+             * @description explain the screen; never see or give the answers
+             */
+            answers_hidden: boolean;
+            /** Code */
+            code: string;
+            /** May Be Sent Back */
+            may_be_sent_back: boolean;
+            /**
+             * Milestone
+             * @description what finishing this step means
+             */
+            milestone: ("submitted" | "opened") | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Needs Session
+             * @description the clock runs only while witnesses are at work
+             */
+            needs_session: boolean;
+            /** Ordinal */
+            ordinal: number;
+            /**
+             * Stuck After Seconds
+             * @description silence that counts as stuck; null: no clock
+             */
+            stuck_after_seconds: number | null;
+        };
+        /**
+         * StuckStepOut
+         * @description Openings of the branch that are stuck at one step.
+         */
+        StuckStepOut: {
+            /**
+             * Oldest At
+             * Format: date-time
+             */
+            oldest_at: string;
+            /** Openings */
+            openings: number;
+            /** Step */
+            step: string;
+        };
+        /**
+         * SuitabilityOut
+         * @description The verdict, and what it was found from.
+         */
+        SuitabilityOut: {
+            investor: components["schemas"]["InvestorOut"];
+            verdict: components["schemas"]["VerdictOut"];
+        };
+        /**
+         * SummaryOut
+         * @description Tallies within the data scope, most accounts first, and the ledger's totals of the same scope.
+         */
+        SummaryOut: {
+            /** Accounts */
+            accounts: string;
+            /** Assists */
+            assists: string;
+            /** Items */
+            items: components["schemas"]["TallyOut"][];
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * TallyOut
+         * @description What a branch, or one person of it, is credited with in the period.
+         */
+        TallyOut: {
+            /** Accounts */
+            accounts: string;
+            /** Assists */
+            assists: string;
+            /**
+             * Branch Id
+             * Format: uuid
+             */
+            branch_id: string;
+            /** Branch Name */
+            branch_name: string;
+            /** Branch Name En */
+            branch_name_en: string;
+            /** Disputes Lost */
+            disputes_lost: number;
+            /** Disputes Open */
+            disputes_open: number;
+            /** Disputes Won */
+            disputes_won: number;
+            /** Entries */
+            entries: number;
+            /** Staff Id */
+            staff_id: string | null;
+            /** Staff Name */
+            staff_name: string | null;
+        };
+        /**
+         * TemplateEdit
+         * @description The parts of a template that may be edited. A `step` of null fits every step.
+         */
+        TemplateEdit: {
+            /** Body */
+            body: string;
+            /**
+             * Purpose
+             * @default service
+             * @enum {string}
+             */
+            purpose: "service" | "marketing";
+            /** Step */
+            step?: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * Format: date-time
+             */
+            valid_to: string;
+        };
+        /**
+         * TemplateIn
+         * @description A new template; a known name makes its next version.
+         */
+        TemplateIn: {
+            /** Body */
+            body: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "sms" | "inbox";
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh-CN" | "en";
+            /** Name */
+            name: string;
+            /**
+             * Occasion
+             * @enum {string}
+             */
+            occasion: "opening-stuck" | "opening-returned";
+            /**
+             * Purpose
+             * @default service
+             * @enum {string}
+             */
+            purpose: "service" | "marketing";
+            /** Step */
+            step?: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * Format: date-time
+             */
+            valid_to: string;
+        };
+        /**
+         * TemplateOut
+         * @description One version. `approver_id` is the second person; null with null `author_id`: supplied with the product.
+         */
+        TemplateOut: {
+            /** Approval Id */
+            approval_id: string | null;
+            /** Approver Id */
+            approver_id: string | null;
+            /** Author Id */
+            author_id: string | null;
+            /** Body */
+            body: string;
+            /** Channel */
+            channel: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Language */
+            language: string;
+            /** Name */
+            name: string;
+            /** Occasion */
+            occasion: string;
+            /** Purpose */
+            purpose: string;
+            /** Reason */
+            reason: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "draft" | "submitted" | "approved" | "rejected" | "expired";
+            /** Step */
+            step: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Valid From
+             * Format: date-time
+             */
+            valid_from: string;
+            /**
+             * Valid To
+             * Format: date-time
+             */
+            valid_to: string;
+            /** Variables */
+            variables: string[];
+            /** Version */
+            version: number;
+        };
+        /**
+         * TextIn
+         * @description A text before it leaves.
+         */
+        TextIn: {
+            /**
+             * Context
+             * @default any
+             * @enum {string}
+             */
+            context: "any" | "questionnaire";
+            /** Text */
+            text: string;
+        };
+        /**
+         * TimelineEntryOut
+         * @description Something that happened to or through the customer.
+         */
+        TimelineEntryOut: {
+            /** Detail */
+            detail: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /** Message Id */
+            message_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Source */
+            source: string;
+        };
+        /**
+         * TrialHit
+         * @description An entry and how near it comes.
+         */
+        TrialHit: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Phrasing */
+            phrasing: string;
+            /** Score */
+            score: number;
+            /** Topic */
+            topic: string;
+        };
+        /**
+         * TrialIn
+         * @description A question to try on the knowledge as it is approved now.
+         */
+        TrialIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * TrialOut
+         * @description What the bot would do: answer with the first hit, or hand over to a person, and why.
+         */
+        TrialOut: {
+            /** Answers */
+            answers: boolean;
+            /** Hits */
+            hits: components["schemas"]["TrialHit"][];
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "found" | "below_threshold" | "advice" | "complaint" | "person" | "personal";
+            /** Threshold */
+            threshold: number;
+        };
+        /**
+         * UnmaskIn
+         * @description Which field to see in plain text, and why; the reason is kept in the audit trail.
+         */
+        UnmaskIn: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "name" | "phone";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * UnmaskOut
+         * @description The field in plain text; null where nothing is known.
+         */
+        UnmaskOut: {
+            /** Value */
+            value: string | null;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+        };
+        /**
+         * VerdictIn
+         * @description `upheld`: the entry stays. `moved`: it is taken back and the objecting branch is credited.
+         */
+        VerdictIn: {
+            /**
+             * Ruling
+             * @description the judge's reasons, which both branches read
+             */
+            ruling: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "upheld" | "moved";
+        };
+        /**
+         * VerdictOut
+         * @description `allowed`: when he asks by himself. `proactive_allowed`: unasked.
+         */
+        VerdictOut: {
+            /** Allowed */
+            allowed: boolean;
+            /** Proactive Allowed */
+            proactive_allowed: boolean;
+            /** Refusals */
+            refusals: components["schemas"]["bihuan__comply__suitability__schemas__ReasonOut"][];
+            /** Warnings */
+            warnings: components["schemas"]["bihuan__comply__suitability__schemas__ReasonOut"][];
+        };
+        /**
+         * WinnerOut
+         * @description One item that was shown, as the evidence has it.
+         */
+        WinnerOut: {
+            /** Item */
+            item: string;
+            /**
+             * Reasons
+             * @description codes of reasons
+             */
+            reasons: string[];
+            /** Score */
+            score: number;
+            /** Version */
+            version: number;
         };
     };
     responses: never;
@@ -74,20 +6455,211 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type SchemaAccountOut = components['schemas']['AccountOut'];
+export type SchemaAdvisorOut = components['schemas']['AdvisorOut'];
+export type SchemaApprovalOut = components['schemas']['ApprovalOut'];
+export type SchemaApprovalPage = components['schemas']['ApprovalPage'];
+export type SchemaAskedOut = components['schemas']['AskedOut'];
+export type SchemaAskIn = components['schemas']['AskIn'];
+export type SchemaAssessmentList = components['schemas']['AssessmentList'];
+export type SchemaAssessmentOut = components['schemas']['AssessmentOut'];
+export type SchemaAssumptionIn = components['schemas']['AssumptionIn'];
+export type SchemaAssumptionOut = components['schemas']['AssumptionOut'];
+export type SchemaBihuanComplySuitabilitySchemasReasonOut = components['schemas']['bihuan__comply__suitability__schemas__ReasonOut'];
+export type SchemaBihuanDecideDecisionsSchemasReasonOut = components['schemas']['bihuan__decide__decisions__schemas__ReasonOut'];
+export type SchemaBihuanDecideExperimentsSchemasArmOut = components['schemas']['bihuan__decide__experiments__schemas__ArmOut'];
+export type SchemaBihuanMeasureExperimentsSchemasArmOut = components['schemas']['bihuan__measure__experiments__schemas__ArmOut'];
+export type SchemaBranchChoice = components['schemas']['BranchChoice'];
+export type SchemaBranchEdit = components['schemas']['BranchEdit'];
+export type SchemaBranchIn = components['schemas']['BranchIn'];
+export type SchemaBranchList = components['schemas']['BranchList'];
+export type SchemaBranchOut = components['schemas']['BranchOut'];
+export type SchemaChoiceList = components['schemas']['ChoiceList'];
+export type SchemaCloseIn = components['schemas']['CloseIn'];
+export type SchemaCockpitOut = components['schemas']['CockpitOut'];
+export type SchemaComparedOut = components['schemas']['ComparedOut'];
+export type SchemaComparisonOut = components['schemas']['ComparisonOut'];
+export type SchemaConsentChange = components['schemas']['ConsentChange'];
+export type SchemaConsentChanges = components['schemas']['ConsentChanges'];
+export type SchemaConsentOut = components['schemas']['ConsentOut'];
+export type SchemaConsentTable = components['schemas']['ConsentTable'];
+export type SchemaContactIn = components['schemas']['ContactIn'];
+export type SchemaContactOut = components['schemas']['ContactOut'];
+export type SchemaContextIn = components['schemas']['ContextIn'];
+export type SchemaConversationOut = components['schemas']['ConversationOut'];
 export type SchemaCustomerOut = components['schemas']['CustomerOut'];
-export type SchemaCustomerPage = components['schemas']['CustomerPage'];
+export type SchemaCustomerPageOut = components['schemas']['CustomerPageOut'];
+export type SchemaDecideIn = components['schemas']['DecideIn'];
+export type SchemaDecideOut = components['schemas']['DecideOut'];
+export type SchemaDecision = components['schemas']['Decision'];
+export type SchemaDecisionDetail = components['schemas']['DecisionDetail'];
+export type SchemaDecisionOut = components['schemas']['DecisionOut'];
+export type SchemaDecisionPage = components['schemas']['DecisionPage'];
+export type SchemaDeliveryOut = components['schemas']['DeliveryOut'];
+export type SchemaDemoAccount = components['schemas']['DemoAccount'];
+export type SchemaDemoAccounts = components['schemas']['DemoAccounts'];
+export type SchemaDemoCustomer = components['schemas']['DemoCustomer'];
+export type SchemaDemoToken = components['schemas']['DemoToken'];
+export type SchemaDisputeIn = components['schemas']['DisputeIn'];
+export type SchemaDisputeOut = components['schemas']['DisputeOut'];
+export type SchemaDoneOut = components['schemas']['DoneOut'];
+export type SchemaEnquiryOut = components['schemas']['EnquiryOut'];
+export type SchemaEntryDetailOut = components['schemas']['EntryDetailOut'];
+export type SchemaEntryDisputeOut = components['schemas']['EntryDisputeOut'];
+export type SchemaEntryOut = components['schemas']['EntryOut'];
+export type SchemaEventNameOut = components['schemas']['EventNameOut'];
+export type SchemaEventOut = components['schemas']['EventOut'];
+export type SchemaEventPropertyOut = components['schemas']['EventPropertyOut'];
+export type SchemaExperimentOut = components['schemas']['ExperimentOut'];
+export type SchemaExperimentPatch = components['schemas']['ExperimentPatch'];
+export type SchemaExperimentResultOut = components['schemas']['ExperimentResultOut'];
+export type SchemaExperimentsOut = components['schemas']['ExperimentsOut'];
+export type SchemaFateOut = components['schemas']['FateOut'];
+export type SchemaFigureOut = components['schemas']['FigureOut'];
+export type SchemaFunnelGroupOut = components['schemas']['FunnelGroupOut'];
+export type SchemaFunnelOut = components['schemas']['FunnelOut'];
+export type SchemaFunnelStepOut = components['schemas']['FunnelStepOut'];
+export type SchemaHitList = components['schemas']['HitList'];
+export type SchemaHitOut = components['schemas']['HitOut'];
+export type SchemaHolderOut = components['schemas']['HolderOut'];
+export type SchemaHoldingOut = components['schemas']['HoldingOut'];
+export type SchemaHttpValidationError = components['schemas']['HTTPValidationError'];
+export type SchemaImportOut = components['schemas']['ImportOut'];
+export type SchemaInboxMessageOut = components['schemas']['InboxMessageOut'];
+export type SchemaInvestorOut = components['schemas']['InvestorOut'];
+export type SchemaItemIn = components['schemas']['ItemIn'];
+export type SchemaItemOut = components['schemas']['ItemOut'];
+export type SchemaItemPage = components['schemas']['ItemPage'];
+export type SchemaItemPatch = components['schemas']['ItemPatch'];
+export type SchemaItemVersions = components['schemas']['ItemVersions'];
+export type SchemaKeyIn = components['schemas']['KeyIn'];
+export type SchemaKeyList = components['schemas']['KeyList'];
+export type SchemaKeyMade = components['schemas']['KeyMade'];
+export type SchemaKeyOut = components['schemas']['KeyOut'];
+export type SchemaKnowledgeIn = components['schemas']['KnowledgeIn'];
+export type SchemaKnowledgeOut = components['schemas']['KnowledgeOut'];
+export type SchemaKnownOut = components['schemas']['KnownOut'];
+export type SchemaLeakOut = components['schemas']['LeakOut'];
+export type SchemaLedgerLine = components['schemas']['LedgerLine'];
+export type SchemaLedgerOut = components['schemas']['LedgerOut'];
+export type SchemaLostClaimOut = components['schemas']['LostClaimOut'];
+export type SchemaMessageIn = components['schemas']['MessageIn'];
+export type SchemaMessageOut = components['schemas']['MessageOut'];
+export type SchemaMetricOut = components['schemas']['MetricOut'];
+export type SchemaMineOut = components['schemas']['MineOut'];
+export type SchemaMomentOut = components['schemas']['MomentOut'];
+export type SchemaMorningOut = components['schemas']['MorningOut'];
+export type SchemaMyEnquiryOut = components['schemas']['MyEnquiryOut'];
+export type SchemaNeedOut = components['schemas']['NeedOut'];
+export type SchemaNewPassword = components['schemas']['NewPassword'];
+export type SchemaOpeningCounts = components['schemas']['OpeningCounts'];
+export type SchemaOpeningDetail = components['schemas']['OpeningDetail'];
+export type SchemaOpeningEvent = components['schemas']['OpeningEvent'];
+export type SchemaOpeningOut = components['schemas']['OpeningOut'];
+export type SchemaOpeningPage = components['schemas']['OpeningPage'];
+export type SchemaOpeningStepsOut = components['schemas']['OpeningStepsOut'];
+export type SchemaOutcomeIn = components['schemas']['OutcomeIn'];
+export type SchemaPageAssumptionOut = components['schemas']['Page_AssumptionOut_'];
+export type SchemaPageCustomerOut = components['schemas']['Page_CustomerOut_'];
+export type SchemaPageDeliveryOut = components['schemas']['Page_DeliveryOut_'];
+export type SchemaPageDisputeOut = components['schemas']['Page_DisputeOut_'];
+export type SchemaPageEnquiryOut = components['schemas']['Page_EnquiryOut_'];
+export type SchemaPageEntryOut = components['schemas']['Page_EntryOut_'];
+export type SchemaPageEventNameOut = components['schemas']['Page_EventNameOut_'];
+export type SchemaPageEventPropertyOut = components['schemas']['Page_EventPropertyOut_'];
+export type SchemaPageInboxMessageOut = components['schemas']['Page_InboxMessageOut_'];
+export type SchemaPageKnowledgeOut = components['schemas']['Page_KnowledgeOut_'];
+export type SchemaPageMetricOut = components['schemas']['Page_MetricOut_'];
+export type SchemaPageMomentOut = components['schemas']['Page_MomentOut_'];
+export type SchemaPagePlanOut = components['schemas']['Page_PlanOut_'];
+export type SchemaPagePresenceOut = components['schemas']['Page_PresenceOut_'];
+export type SchemaPageQuarantinedOut = components['schemas']['Page_QuarantinedOut_'];
+export type SchemaPageRefusalOut = components['schemas']['Page_RefusalOut_'];
+export type SchemaPageRescueOut = components['schemas']['Page_RescueOut_'];
+export type SchemaPageTemplateOut = components['schemas']['Page_TemplateOut_'];
+export type SchemaPageTimelineEntryOut = components['schemas']['Page_TimelineEntryOut_'];
+export type SchemaPasswordChange = components['schemas']['PasswordChange'];
+export type SchemaPhraseEdit = components['schemas']['PhraseEdit'];
+export type SchemaPhraseIn = components['schemas']['PhraseIn'];
+export type SchemaPhraseList = components['schemas']['PhraseList'];
+export type SchemaPhraseOut = components['schemas']['PhraseOut'];
+export type SchemaPlanIn = components['schemas']['PlanIn'];
+export type SchemaPlanOut = components['schemas']['PlanOut'];
+export type SchemaPoisonOut = components['schemas']['PoisonOut'];
+export type SchemaPolicyChange = components['schemas']['PolicyChange'];
+export type SchemaPolicyRow = components['schemas']['PolicyRow'];
+export type SchemaPolicyTable = components['schemas']['PolicyTable'];
+export type SchemaPresenceIn = components['schemas']['PresenceIn'];
+export type SchemaPresenceOut = components['schemas']['PresenceOut'];
+export type SchemaQuarantineCountOut = components['schemas']['QuarantineCountOut'];
+export type SchemaQuarantinedOut = components['schemas']['QuarantinedOut'];
+export type SchemaRateOut = components['schemas']['RateOut'];
+export type SchemaRatingIn = components['schemas']['RatingIn'];
+export type SchemaRecordedChanges = components['schemas']['RecordedChanges'];
+export type SchemaRefusalOut = components['schemas']['RefusalOut'];
+export type SchemaRegionList = components['schemas']['RegionList'];
+export type SchemaRegionOut = components['schemas']['RegionOut'];
+export type SchemaRelationOut = components['schemas']['RelationOut'];
+export type SchemaReplayIn = components['schemas']['ReplayIn'];
+export type SchemaReportOut = components['schemas']['ReportOut'];
+export type SchemaRescueOut = components['schemas']['RescueOut'];
+export type SchemaRole = components['schemas']['Role'];
+export type SchemaRulebookIn = components['schemas']['RulebookIn'];
+export type SchemaRulebookOut = components['schemas']['RulebookOut'];
+export type SchemaRulebooksOut = components['schemas']['RulebooksOut'];
+export type SchemaRuleIn = components['schemas']['RuleIn'];
+export type SchemaRuleOut = components['schemas']['RuleOut'];
+export type SchemaSaidOut = components['schemas']['SaidOut'];
+export type SchemaSampleRatioOut = components['schemas']['SampleRatioOut'];
+export type SchemaScope = components['schemas']['Scope'];
 export type SchemaSessionOut = components['schemas']['SessionOut'];
+export type SchemaShownItem = components['schemas']['ShownItem'];
 export type SchemaSignIn = components['schemas']['SignIn'];
+export type SchemaSlotAnswer = components['schemas']['SlotAnswer'];
+export type SchemaSlotEvidence = components['schemas']['SlotEvidence'];
+export type SchemaSlotOut = components['schemas']['SlotOut'];
+export type SchemaSlotReplay = components['schemas']['SlotReplay'];
+export type SchemaSlotsOut = components['schemas']['SlotsOut'];
+export type SchemaStaffEdit = components['schemas']['StaffEdit'];
+export type SchemaStaffIn = components['schemas']['StaffIn'];
 export type SchemaStaffOut = components['schemas']['StaffOut'];
+export type SchemaStaffPage = components['schemas']['StaffPage'];
+export type SchemaStageOut = components['schemas']['StageOut'];
+export type SchemaStallOut = components['schemas']['StallOut'];
+export type SchemaStepCount = components['schemas']['StepCount'];
+export type SchemaStepHistory = components['schemas']['StepHistory'];
+export type SchemaStepOut = components['schemas']['StepOut'];
+export type SchemaStuckStepOut = components['schemas']['StuckStepOut'];
+export type SchemaSuitabilityOut = components['schemas']['SuitabilityOut'];
+export type SchemaSummaryOut = components['schemas']['SummaryOut'];
+export type SchemaTallyOut = components['schemas']['TallyOut'];
+export type SchemaTemplateEdit = components['schemas']['TemplateEdit'];
+export type SchemaTemplateIn = components['schemas']['TemplateIn'];
+export type SchemaTemplateOut = components['schemas']['TemplateOut'];
+export type SchemaTextIn = components['schemas']['TextIn'];
+export type SchemaTimelineEntryOut = components['schemas']['TimelineEntryOut'];
+export type SchemaTrialHit = components['schemas']['TrialHit'];
+export type SchemaTrialIn = components['schemas']['TrialIn'];
+export type SchemaTrialOut = components['schemas']['TrialOut'];
+export type SchemaUnmaskIn = components['schemas']['UnmaskIn'];
+export type SchemaUnmaskOut = components['schemas']['UnmaskOut'];
+export type SchemaValidationError = components['schemas']['ValidationError'];
+export type SchemaVerdictIn = components['schemas']['VerdictIn'];
+export type SchemaVerdictOut = components['schemas']['VerdictOut'];
+export type SchemaWinnerOut = components['schemas']['WinnerOut'];
 export type $defs = Record<string, never>;
 export interface operations {
-    find_customers: {
+    list_approvals_api_v1_approvals_get: {
         parameters: {
             query?: {
-                branch?: string | null;
+                /** @description the `next` of the page before */
                 cursor?: string | null;
+                /** @description only of this kind */
+                kind?: string | null;
+                /** @description most items of one page */
                 limit?: number;
-                q?: string | null;
+                /** @description only in this state */
+                state?: ("pending" | "approved" | "rejected" | "withdrawn") | null;
             };
             header?: never;
             path?: never;
@@ -95,18 +6667,124 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description customers in scope */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CustomerPage"];
+                    "application/json": components["schemas"]["ApprovalPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
     };
-    read_session: {
+    read_approval_api_v1_approvals__approval_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_approval_api_v1_approvals__approval_id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_approval_api_v1_approvals__approval_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                approval_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_branches_api_v1_branches_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -115,7 +6793,2884 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description who is signed in */
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BranchList"];
+                };
+            };
+        };
+    };
+    add_branch_api_v1_branches_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BranchOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_branch_api_v1_branches__branch_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                branch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BranchEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BranchOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_plan_api_v1_branches__branch_id__plan_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                branch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_catalogue_api_v1_catalogue_get: {
+        parameters: {
+            query?: {
+                /** @description only items that may be shown, or only the others */
+                active?: boolean | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description only items of this kind */
+                kind?: ("product" | "content" | "function") | null;
+                /** @description most items of one page */
+                limit?: number;
+                /** @description part of a code or a name */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_item_api_v1_catalogue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_item_api_v1_catalogue__code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemVersions"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_item_api_v1_catalogue__code__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cockpit_api_v1_cockpit_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CockpitOut"];
+                };
+            };
+        };
+    };
+    list_credit_rules_api_v1_credit_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulebooksOut"];
+                };
+            };
+        };
+    };
+    propose_credit_rules_api_v1_credit_rules_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulebookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulebookOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_credits_api_v1_credits_get: {
+        parameters: {
+            query?: {
+                /** @description entries this person won or lost */
+                advisor?: string | null;
+                /** @description entries in which this branch won or lost, by `side` */
+                branch?: string | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                customer?: string | null;
+                /** @description from this time on */
+                from?: string | null;
+                kind?: ("acquisition" | "assist" | "reversal" | "correction") | null;
+                /** @description most items of one page */
+                limit?: number;
+                opening?: string | null;
+                side?: "won" | "lost" | "all";
+                /** @description before this time */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EntryOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_credit_api_v1_credits__entry_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDetailOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_dispute_api_v1_credits__entry_id__disputes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    summarise_credits_api_v1_credits_summary_get: {
+        parameters: {
+            query?: {
+                by?: "branch" | "advisor";
+                /** @description from this time on */
+                from?: string | null;
+                /** @description before this time */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customers_api_v1_customers_get: {
+        parameters: {
+            query?: {
+                branch?: string | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+                /** @description customer number, phone or full name */
+                q?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CustomerOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_customer_api_v1_customers__customer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_assessments_api_v1_customers__customer_id__assessments_get: {
+        parameters: {
+            query?: {
+                /** @description most items of one page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssessmentList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_consent_api_v1_customers__customer_id__consent_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTable"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_consent_api_v1_customers__customer_id__consent_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordedChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTable"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_consent_ledger_api_v1_customers__customer_id__consent_ledger_get: {
+        parameters: {
+            query?: {
+                /** @description most items of one page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LedgerOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_timeline_api_v1_customers__customer_id__timeline_get: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TimelineEntryOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unmask_api_v1_customers__customer_id__unmask_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_v1_decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecideOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_decisions_api_v1_decisions_get: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description decisions about this customer */
+                customer?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_decision_api_v1_decisions__decision_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_deliveries_api_v1_deliveries_get: {
+        parameters: {
+            query?: {
+                /** @description only this branch's */
+                branch?: string | null;
+                channel?: string | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                customer?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+                /** @description only this application's */
+                opening?: string | null;
+                state?: ("queued" | "sending" | "sent" | "delivered" | "failed") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_demo_accounts_api_v1_demo_accounts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoAccounts"];
+                };
+            };
+        };
+    };
+    begin_demo_customer_api_v1_demo_customer_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoCustomer"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoToken"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_disputes_api_v1_disputes_get: {
+        parameters: {
+            query?: {
+                branch?: string | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+                state?: ("open" | "upheld" | "moved" | "superseded") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DisputeOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_dispute_api_v1_disputes__dispute_id__decide_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_enquiries_api_v1_enquiries_get: {
+        parameters: {
+            query?: {
+                branch?: string | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+                state?: ("bot" | "waiting" | "callback_owed" | "claimed" | "closed")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EnquiryOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_api_v1_enquiries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_enquiry_api_v1_enquiries__enquiry_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_v1_enquiries__enquiry_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEnquiryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_messages_api_v1_enquiries__enquiry_id__messages_get: {
+        parameters: {
+            query?: {
+                after?: number;
+            };
+            header?: never;
+            path: {
+                enquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    say_api_v1_enquiries__enquiry_id__messages_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_for_person_api_v1_enquiries__enquiry_id__person_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEnquiryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    rate_api_v1_enquiries__enquiry_id__rating_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyEnquiryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_own_enquiries_api_v1_enquiries_mine_get: {
+        parameters: {
+            query?: {
+                /** @description most items of one page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MineOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_names_api_v1_event_names_get: {
+        parameters: {
+            query?: {
+                /** @description part of the name */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EventNameOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    event_properties_api_v1_event_properties_get: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EventPropertyOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_recent_events_api_v1_events_recent_get: {
+        parameters: {
+            query?: {
+                /** @description most items of one page */
+                limit?: number;
+                name?: string | null;
+                source?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_experiments_api_v1_experiments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentsOut"];
+                };
+            };
+        };
+    };
+    read_experiment_api_v1_experiments__key__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_experiment_api_v1_experiments__key__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExperimentPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    experiment_result_api_v1_experiments__key__result_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExperimentResultOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    funnel_api_v1_funnel_get: {
+        parameters: {
+            query: {
+                /** @description property of the first step's event */
+                by?: string | null;
+                /** @description earliest first step */
+                from?: string | null;
+                /** @description event names in their order, separated by commas */
+                steps: string;
+                /** @description first steps before this */
+                to?: string | null;
+                /** @description from the first step: 90m, 24h, 30d */
+                window?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_imports_api_v1_imports_get: {
+        parameters: {
+            query?: {
+                /** @description most items of one page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_inbox_api_v1_inbox_get: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InboxMessageOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_inbox_message_api_v1_inbox__message_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxMessageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_keys_api_v1_keys_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+        };
+    };
+    create_key_api_v1_keys_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_key_api_v1_keys__key_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_knowledge_api_v1_knowledge_get: {
+        parameters: {
+            query?: {
+                status?: ("draft" | "approved" | "expired") | null;
+                topic?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KnowledgeOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_knowledge_api_v1_knowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnowledgeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    get_knowledge_api_v1_knowledge__entry_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_knowledge_api_v1_knowledge__entry_id__retire_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnowledgeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_knowledge_api_v1_knowledge_trial_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_branch_choices_api_v1_me_branches_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoiceList"];
+                };
+            };
+        };
+    };
+    read_own_consent_api_v1_me_consent_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTable"];
+                };
+            };
+        };
+    };
+    change_own_consent_api_v1_me_consent_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentChanges"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentTable"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    measure_assumptions_api_v1_measure_assumptions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AssumptionOut_"];
+                };
+            };
+        };
+    };
+    set_measure_assumption_api_v1_measure_assumptions__name__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssumptionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssumptionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    metrics_catalogue_api_v1_metrics_catalogue_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MetricOut_"];
+                };
+            };
+        };
+    };
+    list_moments_api_v1_moments_get: {
+        parameters: {
+            query?: {
+                /** @description only this branch's */
+                branch?: string | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+                /** @description only this application's */
+                opening?: string | null;
+                state?: ("held" | "waiting" | "due" | "deferred" | "taken" | "resumed" | "refused" | "messaged") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MomentOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    morning_page_api_v1_morning_get: {
+        parameters: {
+            query?: {
+                /** @description one's own when not given */
+                branch?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MorningOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_opening_steps_api_v1_opening_steps_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningStepsOut"];
+                };
+            };
+        };
+    };
+    list_openings_api_v1_openings_get: {
+        parameters: {
+            query?: {
+                /** @description only applications this branch serves */
+                branch?: string | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description only this customer's applications */
+                customer?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+                /** @description these states instead of a tab */
+                state?: ("under_way" | "sent_back" | "submitted" | "opened" | "abandoned" | "ineligible")[] | null;
+                /** @description only applications that stand at this step */
+                step?: string | null;
+                /** @description only those that are stuck, or only those that are not */
+                stuck?: boolean | null;
+                /** @description all: under way and sent back */
+                tab?: "all" | "under_way" | "sent_back";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_opening_api_v1_openings__opening_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    contact_api_v1_openings__opening_id__contact_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    conclude_api_v1_openings__opening_id__outcome_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescueOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_rescue_api_v1_openings__opening_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescueOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_api_v1_openings__opening_id__take_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RescueOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_openings_api_v1_openings_counts_get: {
+        parameters: {
+            query?: {
+                /** @description only applications this branch serves */
+                branch?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpeningCounts"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_password_api_v1_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plans_api_v1_plans_get: {
+        parameters: {
+            query: {
+                /** @description any day of the month */
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlanOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_poison_api_v1_poison_get: {
+        parameters: {
+            query?: {
+                /** @description most items of one page */
+                limit?: number;
+                resolved?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoisonOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    discard_entry_api_v1_poison__entry_id__discard_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_entry_api_v1_poison__entry_id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_policy_api_v1_policy_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTable"];
+                };
+            };
+        };
+    };
+    change_policy_api_v1_policy__key__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyRow"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_presence_api_v1_presence_get: {
+        parameters: {
+            query?: {
+                branch?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PresenceOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_presence_api_v1_presence_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_own_presence_api_v1_presence_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceOut"];
+                };
+            };
+        };
+    };
+    list_quarantine_api_v1_quarantine_get: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+                reason?: string | null;
+                resolved?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_QuarantinedOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    discard_message_api_v1_quarantine__message_id__discard_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_message_api_v1_quarantine__message_id__replay_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_quarantine_api_v1_quarantine_counts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantineCountOut"][];
+                };
+            };
+        };
+    };
+    list_regions_api_v1_regions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegionList"];
+                };
+            };
+        };
+    };
+    list_rescues_api_v1_rescues_get: {
+        parameters: {
+            query?: {
+                branch?: string | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+                mine?: boolean;
+                opening?: string | null;
+                state?: ("held" | "open" | "taken" | "finished")[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RescueOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_session_api_v1_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -126,7 +9681,7 @@ export interface operations {
             };
         };
     };
-    sign_in: {
+    sign_in_api_v1_session_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -139,7 +9694,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description signed in */
+            /** @description Successful Response */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -148,9 +9703,18 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
         };
     };
-    sign_out: {
+    sign_out_api_v1_session_delete: {
         parameters: {
             query?: never;
             header?: never;
@@ -159,12 +9723,606 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description signed out */
+            /** @description Successful Response */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    list_slots_api_v1_slots_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlotsOut"];
+                };
+            };
+        };
+    };
+    take_sms_report_api_v1_sms_receipts_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-signature"?: string | null;
+                "x-timestamp"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Receipts
+                     * @default []
+                     */
+                    receipts?: {
+                        /** Id */
+                        id: string;
+                        /** Message Id */
+                        message_id: string;
+                        /** Reason */
+                        reason?: string | null;
+                        /** Receipt Id */
+                        receipt_id: string;
+                        /**
+                         * State
+                         * @enum {string}
+                         */
+                        state: "delivered" | "failed";
+                    }[];
+                    /**
+                     * Replies
+                     * @default []
+                     */
+                    replies?: {
+                        /** Phone */
+                        phone: string;
+                        /** Reply Id */
+                        reply_id: string;
+                        /** Text */
+                        text: string;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_staff_api_v1_staff_get: {
+        parameters: {
+            query?: {
+                /** @description only who work here, or only who have left */
+                active?: boolean | null;
+                /** @description only of this branch */
+                branch?: string | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+                /** @description part of a name or login */
+                q?: string | null;
+                /** @description only who hold this role */
+                role?: components["schemas"]["Role"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_staff_api_v1_staff_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_staff_api_v1_staff__staff_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    give_password_api_v1_staff__staff_id__password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                staff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_suitability_api_v1_suitability_get: {
+        parameters: {
+            query: {
+                /** @description the customer it would be offered to */
+                customer: string;
+                goal?: ("preserve" | "income" | "growth" | "speculation") | null;
+                kind?: ("cash" | "fixed_income" | "mixed" | "equity" | "derivatives" | "other") | null;
+                max_age?: number | null;
+                min_age?: number;
+                permission?: ("star" | "chinext" | "hk_connect" | "bse" | "neeq" | "options" | "margin") | null;
+                professional_only?: boolean;
+                qualified_only?: boolean;
+                risk?: string | null;
+                term?: ("short" | "medium" | "long") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuitabilityOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_templates_api_v1_templates_get: {
+        parameters: {
+            query?: {
+                channel?: ("sms" | "inbox") | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                language?: ("zh-CN" | "en") | null;
+                /** @description most items of one page */
+                limit?: number;
+                /** @description all versions of this one */
+                name?: string | null;
+                occasion?: ("opening-stuck" | "opening-returned") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    create_template_api_v1_templates_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_template_api_v1_templates__template_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submit_template_api_v1_templates__template_id__submit_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_template_api_v1_templates__template_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_wording_api_v1_wording_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HitList"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_phrases_api_v1_wording_phrases_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhraseList"];
+                };
+            };
+        };
+    };
+    add_phrase_api_v1_wording_phrases_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhraseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhraseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_phrase_api_v1_wording_phrases__phrase_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                phrase_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhraseEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhraseOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_stopped_api_v1_wording_stopped_get: {
+        parameters: {
+            query?: {
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RefusalOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };

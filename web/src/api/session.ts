@@ -43,6 +43,53 @@ export function useStaff(): Staff {
   return data.staff;
 }
 
+/** What a session may do, by the names the server gives. */
+export type Permission =
+  | "approval:read"
+  | "approve"
+  | "audit:read"
+  | "catalogue:edit"
+  | "catalogue:read"
+  | "cockpit:read"
+  | "consent:keep"
+  | "credit:dispute"
+  | "credit:judge"
+  | "credit:read"
+  | "credit:rule:edit"
+  | "customer:read"
+  | "customer:unmask"
+  | "decision:read"
+  | "delivery:read"
+  | "enquiry:claim"
+  | "enquiry:read"
+  | "event:read"
+  | "experiment:edit"
+  | "experiment:read"
+  | "import:read"
+  | "key:keep"
+  | "knowledge:author"
+  | "knowledge:read"
+  | "measure:analyse"
+  | "measure:read"
+  | "opening:read"
+  | "opening:review"
+  | "people:admin"
+  | "people:read"
+  | "policy:keep"
+  | "policy:read"
+  | "quarantine:keep"
+  | "rescue:take"
+  | "suitability:read"
+  | "template:author"
+  | "template:read"
+  | "wording:check";
+
+/** Whether the signed-in person may do this. The server decides; this only hides what it would refuse. */
+export function useMay(permission: Permission): boolean {
+  const { data } = useSession();
+  return data?.permissions.includes(permission) ?? false;
+}
+
 /** Whether the signed-in person has one of these roles. The server decides; this only hides what it would refuse. */
 export function useHasRole(...wanted: Role[]): boolean {
   return useStaff().roles.some((role) => (wanted as string[]).includes(role));

@@ -61,11 +61,11 @@ function useCustomerHits(query: string): { hits: Hit[]; searching: boolean } {
   const read = useRead("/api/v1/customers", { query: { q: settled, limit: 8 } }, { when });
   const hits = when
     ? (read.data?.items ?? []).map((customer) => ({
-        key: customer.customer_id,
+        key: customer.id,
         icon: <UserOutlined />,
-        text: customer.name ?? t.unnamed,
-        side: customer.phone ?? undefined,
-        run: () => void navigate(to.customer(customer.customer_id)),
+        text: customer.name_masked || t.unnamed,
+        side: customer.phone_masked || undefined,
+        run: () => void navigate(to.customer(customer.id)),
       }))
     : [];
   return { hits, searching: when && read.isFetching };

@@ -47,3 +47,13 @@ export function useLanguage(): Language {
 export function useTexts<D extends Dictionary>(entries: D): Texts<D> {
   return inLanguage(entries, useLanguage());
 }
+
+/** Words for the codes the server sends; a code without a word stands for itself. */
+export function useWords(entries: Dictionary): (code: string | null | undefined) => string {
+  const texts = useTexts(entries) as Readonly<Record<string, unknown>>;
+  return (code) => {
+    if (code === null || code === undefined || code === "") return "—";
+    const word = texts[code];
+    return typeof word === "string" ? word : code;
+  };
+}

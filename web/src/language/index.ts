@@ -7,6 +7,7 @@ export {
   type Texts,
   useLanguage,
   useTexts,
+  useWords,
 } from "./dictionary";
 export * as format from "./format";
 export { type Carrier, carriers, type Role, roleNames, roles, type Stage, stageNames, stages } from "./terms";

@@ -7,10 +7,28 @@ export * as ringShape from "./charts/ringShape";
 export { Ring, type RingProps, type RingStage } from "./charts/Ring";
 export { DataTable } from "./DataTable";
 export { DetailDrawer, type DetailDrawerProps, useOpen } from "./DetailDrawer";
+export { Copyable, ProblemLine, TextDialog, type TextDialogProps } from "./dialogs";
 export { Choice, type ChoiceProps, type Option, Search, type TabItem, Tabs, useUrlState } from "./filters";
+export { Json, JsonField } from "./json";
+export { objectOf, setOut } from "./jsonText";
 export { type Shortcut, ShortcutHelp, useShortcuts } from "./keys";
 export { LivePill } from "./LivePill";
+export {
+  type Branch,
+  BranchChoice,
+  BranchName,
+  CustomerLink,
+  type StaffMember,
+  StaffName,
+  StepName,
+  useBranches,
+  useBranchName,
+  useStaffName,
+  useStepName,
+} from "./names";
 export { Card, Facts, Page, type PageProps } from "./Page";
+export { PeriodChoice, useSpan } from "./period";
+export { exchangeDay, periods, type Span, spanOf, startOf } from "./periods";
 export { Pill, type Tone } from "./Pill";
 export { Sparkline } from "./Sparkline";
 export {
