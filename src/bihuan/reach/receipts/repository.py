@@ -21,7 +21,7 @@ async def add(tx: Tx, receipt_id: str, kind: str, delivery_id: UUID, told: dict[
     touched = await postgres.execute(
         tx,
         ADD,
-        id=f"{kind}:{receipt_id}",
+        id=f"{kind}:{delivery_id}:{receipt_id}",
         kind=kind,
         delivery_id=delivery_id,
         told=msgspec.json.encode(told).decode(),

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from uuid import UUID
 
+from bihuan.comply import facade as comply
 from bihuan.kit import log
 from bihuan.kit.errors import Malformed, Unauthenticated
 from bihuan.kit.house import House
@@ -14,6 +15,8 @@ from bihuan.reach.receipts.rules import fault_of_signature, is_opt_out
 from bihuan.reach.receipts.schemas import ReceiptIn, ReplyIn, ReportIn, ReportOut
 from bihuan.reach.sending import queue
 from bihuan.reach.sending import repository as deliveries
+from bihuan.reach.sending.repository import Delivery
+from bihuan.reach.templates.rules import PURPOSES
 
 
 def believed(house: House, body: bytes, timestamp: str | None, given: str | None) -> ReportIn:
@@ -89,6 +92,26 @@ async def _reply(tx: Tx, house: House, reply: ReplyIn, words: list[str], now: da
     if not await repository.add(tx, reply.reply_id, "reply", delivery.id, told, now):
         return None
     if out:
-        fact = OptOutReceived(delivery.customer_id, delivery.channel, reply.text.strip()[:20])
-        await log.publish(tx, fact, now=now)
+        await _opt_out(tx, delivery, reply, now)
     return out
+
+
+async def _opt_out(tx: Tx, delivery: Delivery, reply: ReplyIn, now: datetime) -> None:
+    """No more of these, of either purpose, from the moment the reply is known."""
+    words = [
+        comply.Said(
+            customer_id=delivery.customer_id,
+            purpose=purpose,
+            channel=delivery.channel,
+            granted=False,
+            decided_at=now,
+            source="reply",
+            actor="customer",
+            origin=f"reply:{reply.reply_id}:{purpose}",
+            evidence=f"answered delivery {delivery.id}",
+        )
+        for purpose in PURPOSES
+    ]
+    await comply.record_consents(tx, words, now)
+    fact = OptOutReceived(delivery.customer_id, delivery.channel, reply.text.strip()[:20])
+    await log.publish(tx, fact, now=now)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from bihuan.kit.errors import Invalid
 from bihuan.kit.http import Cursor, Limit, Now, Page, RequestTx, cursor_of, parts_of
 from bihuan.people.facade import TemplateAuthor, TemplateReader
 from bihuan.reach.templates import repository, service
@@ -32,12 +33,22 @@ async def list_templates(
         occasion=occasion,
         language=language,
         channel=channel,
-        after=parts_of(cursor, 2),
+        after=_after(cursor),
         limit=limit + 1,
     )
     page = found[:limit]
     following = cursor_of(page[-1].name, page[-1].version) if len(found) > limit else None
     return Page(items=[TemplateOut.of(template, now) for template in page], next=following)
+
+
+def _after(cursor: str | None) -> tuple[str, int] | None:
+    parts = parts_of(cursor, 2)
+    if parts is None:
+        return None
+    name, version = parts
+    if not (version.isascii() and version.isdigit() and len(version) < 10):
+        raise Invalid("cursor", "Use the `next` of the page before, unchanged.")
+    return name, int(version)
 
 
 @router.post("/templates", status_code=201)

@@ -1,6 +1,5 @@
 """All SQL about templates."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -73,7 +72,7 @@ async def listed(
     occasion: str | None = None,
     language: str | None = None,
     channel: str | None = None,
-    after: Sequence[str] | None = None,
+    after: tuple[str, int] | None = None,
     limit: int = 100,
 ) -> list[Template]:
     """The latest version of each name, or all versions of one."""
@@ -85,7 +84,7 @@ async def listed(
         language=language,
         channel=channel,
         after_name=after[0] if after else None,
-        after_version=int(after[1]) if after else None,
+        after_version=after[1] if after else None,
         limit=limit,
     )
     return [_template(row) for row in found]
