@@ -264,7 +264,8 @@ def test_disposable_homes_are_swept_once_their_data_folder_is_gone(
 ) -> None:
     monkeypatch.setattr(places, "ELSEWHERE", open_dir / "elsewhere")
     account = places.server_account(None)
-    for name, disposable in (("kept", False), ("thrown", True), ("last", True)):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    for name, disposable in (("kept", False), ("temporary", False), ("thrown", True), ("last", True)):
         (tmp_path / name).mkdir(mode=0o700)
         places.settle(tmp_path / name / "postgres", account, disposable=disposable)
         if name != "last":

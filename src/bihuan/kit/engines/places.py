@@ -70,7 +70,8 @@ def can_enter(folder: Path, account: Account) -> bool:
 def settle(home: Path, account: Account | None, *, disposable: bool) -> None:
     """Make the folder `home` for the account, or make it a link to a folder in /var/lib/bihuan.
 
-    Disposable homes there are removed once the data folder they belonged to is gone; others never, see `forget`.
+    Disposable homes there, and those of data folders in the system's temporary folder, are removed once the data folder
+    they belonged to is gone; others never, see `forget`.
     """
     if home.exists():
         return
@@ -84,7 +85,7 @@ def settle(home: Path, account: Account | None, *, disposable: bool) -> None:
     _elsewhere()
     private_folder(target, account)
     (target / OWNER_NOTE).write_text(str(home.parent.resolve()))
-    if disposable:
+    if disposable or home.parent.resolve().is_relative_to(Path(tempfile.gettempdir()).resolve()):
         (target / DISPOSABLE_NOTE).touch()
     home.symlink_to(target)
 
