@@ -25,6 +25,7 @@ from bihuan.credit.disputes import showing as disputes
 from bihuan.credit.ledger import endpoints as credit_ledger
 from bihuan.credit.ledger import reading as credits
 from bihuan.credit.rulebook import endpoints as credit_rulebook
+from bihuan.customers import facade as customers
 from bihuan.customers.profiles import endpoints as customer_profiles
 from bihuan.decide.catalogue import endpoints as catalogue
 from bihuan.decide.decisions import endpoints as decisions
@@ -216,6 +217,8 @@ def build() -> FastAPI:
         redoc_url=None,
         exception_handlers=HANDLERS,
     )
+    # What an earlier room asks of a later one is handed in here.
+    made.state.branches_of_customers = customers.branch_of
     for router in routers():
         made.include_router(router, prefix="/api/v1")
     return made

@@ -194,7 +194,7 @@ async def _assess(tx: Tx, rows: list[Fields], now: datetime) -> None:
     """Keep assessments, the investor's class and consents that the rows carry."""
     await comply.record_assessments(tx, [_assessment(row, now) for row in rows if row.get("risk_level")], now)
     await comply.record_investors(tx, [_investor(row) for row in rows])
-    await comply.record_consents(tx, [said for row in rows for said in _consents(row, now)], now)
+    await comply.import_consents(tx, [said for row in rows for said in _consents(row, now)])
 
 
 def _assessment(row: Fields, now: datetime) -> comply.AssessmentRow:
@@ -233,7 +233,7 @@ def _consents(row: Fields, now: datetime) -> Iterable[comply.Said]:
     for column, purpose, channel in _CONSENTS:
         granted = _flag(row, column)
         if granted is not None:
-            origin = f"import:{customer}:{purpose}:{channel}:{granted}"
+            origin = f"import:{now.isoformat()}"
             yield comply.Said(
                 ids.customer_of_user(customer), purpose, channel, granted, now, "import", "import", origin
             )

@@ -7,6 +7,7 @@ from uuid import UUID
 from bihuan.comply.consent.repository import Said
 from bihuan.comply.consent.rules import Consent
 from bihuan.comply.consent.service import consented, consents, personalised
+from bihuan.comply.consent.service import import_words as import_consents
 from bihuan.comply.consent.service import say as record_consents
 from bihuan.comply.contacts.service import Refused, Reserved, cancel_contact, reserve_contact
 from bihuan.comply.policy.repository import policy
@@ -30,6 +31,7 @@ from bihuan.comply.suitability.service import (
     record_investors,
     verdict,
 )
+from bihuan.comply.suitability.service import fault_of as assessment_fault
 from bihuan.comply.wording.repository import check_text
 from bihuan.comply.wording.rules import Hit
 from bihuan.kit.postgres import Tx
@@ -47,10 +49,12 @@ __all__ = [
     "Reserved",
     "Said",
     "Verdict",
+    "assessment_fault",
     "cancel_contact",
     "check_text",
     "consented",
     "consents",
+    "import_consents",
     "investors",
     "level_of",
     "match",

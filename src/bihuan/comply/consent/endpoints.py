@@ -17,7 +17,7 @@ from bihuan.comply.consent.schemas import (
     LedgerOut,
     RecordedChanges,
 )
-from bihuan.comply.scope import canonical_in_scope
+from bihuan.comply.scope import Homes, canonical_in_scope
 from bihuan.comply.suitability.repository import same_person
 from bihuan.kit import audit, ids
 from bihuan.kit.http import Limit, Now, RequestTx
@@ -28,17 +28,17 @@ router = APIRouter(tags=["comply"])
 
 
 @router.get("/customers/{customer_id}/consent")
-async def read_consent(customer_id: UUID, staff: CustomerReader, tx: RequestTx) -> ConsentTable:
+async def read_consent(customer_id: UUID, staff: CustomerReader, homes: Homes, tx: RequestTx) -> ConsentTable:
     """What this customer allows. 404 outside the data scope."""
-    return await _table(tx, await canonical_in_scope(tx, customer_id, staff))
+    return await _table(tx, await canonical_in_scope(tx, customer_id, staff, homes))
 
 
 @router.put("/customers/{customer_id}/consent")
 async def record_consent(
-    customer_id: UUID, given: RecordedChanges, staff: ConsentKeeper, tx: RequestTx, now: Now
+    customer_id: UUID, given: RecordedChanges, staff: ConsentKeeper, homes: Homes, tx: RequestTx, now: Now
 ) -> ConsentTable:
     """Write down what the customer told a member of staff. A grant needs its evidence."""
-    user = await canonical_in_scope(tx, customer_id, staff)
+    user = await canonical_in_scope(tx, customer_id, staff, homes)
     await service.say(tx, _said(user, given.changes, "staff", f"staff:{staff.id}", now, given.evidence), now)
     changes = [change.model_dump() for change in given.changes]
     await audit.record(tx, staff.id, "comply:consent:recorded", user, {"changes": changes}, now)
@@ -46,9 +46,11 @@ async def record_consent(
 
 
 @router.get("/customers/{customer_id}/consent/ledger")
-async def read_consent_ledger(customer_id: UUID, staff: ConsentKeeper, tx: RequestTx, limit: Limit = 100) -> LedgerOut:
+async def read_consent_ledger(
+    customer_id: UUID, staff: ConsentKeeper, homes: Homes, tx: RequestTx, limit: Limit = 100
+) -> LedgerOut:
     """All that this customer ever said, newest first."""
-    user = await canonical_in_scope(tx, customer_id, staff)
+    user = await canonical_in_scope(tx, customer_id, staff, homes)
     lines = await repository.ledger(tx, await same_person(tx, user), limit)
     return LedgerOut(items=[LedgerLine.of(line) for line in lines])
 

@@ -1,7 +1,7 @@
 """All SQL about consent."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -55,9 +55,11 @@ SELECT DISTINCT ON (p.id, c.purpose, c.channel)
 
 ADD = """
 INSERT INTO comply_consent (id, customer_id, purpose, channel, granted, decided_at, source, actor, evidence, origin)
-VALUES (%(id)s, %(customer_id)s, %(purpose)s, %(channel)s, %(granted)s, %(decided_at)s, %(source)s, %(actor)s,
-        %(evidence)s, %(origin)s)
+SELECT * FROM unnest(%(id)s::uuid[], %(customer_id)s::uuid[], %(purpose)s::text[], %(channel)s::text[],
+                     %(granted)s::boolean[], %(decided_at)s::timestamptz[], %(source)s::text[], %(actor)s::text[],
+                     %(evidence)s::text[], %(origin)s::text[])
 ON CONFLICT (customer_id, purpose, channel, origin) DO NOTHING
+RETURNING customer_id, purpose, channel, origin
 """
 
 LEDGER = """
@@ -76,9 +78,11 @@ async def latest(tx: Tx, customer_ids: Collection[UUID]) -> dict[UUID, dict[tupl
     return found
 
 
-async def add(tx: Tx, said: Sequence[Said]) -> None:
-    """Enter words into the ledger; one that arrived before is left."""
-    await postgres.execute_many(tx, ADD, [{"id": ids.new_id(), **vars(one)} for one in said])
+async def add(tx: Tx, said: Sequence[Said]) -> list[Said]:
+    """Enter words into the ledger; those that are new to it."""
+    columns = {field.name: [getattr(one, field.name) for one in said] for field in fields(Said)}
+    new = {tuple(row.values()) for row in await postgres.rows(tx, ADD, id=[ids.new_id() for _ in said], **columns)}
+    return [one for one in said if (one.customer_id, one.purpose, one.channel, one.origin) in new]
 
 
 async def ledger(tx: Tx, customer_ids: Collection[UUID], limit: int) -> list[Line]:

@@ -57,3 +57,16 @@ def standing(words: Mapping[tuple[str, str], Word], personalisation: bool) -> di
                 else Consent(purpose, channel, last.granted, last.decided_at, last.source)
             )
     return found
+
+
+def imported_counts(words: Mapping[tuple[str, str], Word], purpose: str, channel: str, granted: bool) -> bool:
+    """Whether a word from a bulk file, which tells no time, says something new about what stands.
+
+    A file may be older than what the customer said himself: it never turns his own refusal into a grant.
+    """
+    about = [word for (p, c), word in words.items() if p == purpose and (c in (channel, ALL) or channel == ALL)]
+    if granted and any(not word.granted and word.source != "import" for word in about):
+        return False
+    own = [word for word in about if word.channel in (channel, ALL)]
+    last = max(own, key=lambda w: (w.decided_at, not w.granted, w.rank), default=None)
+    return last is None or last.granted != granted

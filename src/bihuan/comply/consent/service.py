@@ -1,12 +1,13 @@
 """Asking and keeping consent."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from bihuan.comply.consent import repository
 from bihuan.comply.consent.repository import Said
-from bihuan.comply.consent.rules import ALL, CHANNELS, PURPOSES, Consent, standing
+from bihuan.comply.consent.rules import ALL, CHANNELS, PURPOSES, Consent, imported_counts, standing
 from bihuan.comply.facts import ConsentChanged
 from bihuan.comply.policy import repository as policy_repository
 from bihuan.kit import log
@@ -37,16 +38,37 @@ async def personalised(tx: Tx, customer_ids: Collection[UUID]) -> dict[UUID, boo
 
 
 async def say(tx: Tx, said: Sequence[Said], now: datetime) -> None:
-    """Enter words into the ledger, and tell the rooms. Raises Invalid for a purpose or channel that does not exist."""
+    """Enter words into the ledger, and tell the rooms of those that are new to it.
+
+    Raises Invalid for a purpose or channel that does not exist.
+    """
+    _check(said)
+    facts = [
+        ConsentChanged(one.customer_id, one.purpose, one.channel, one.granted, one.decided_at, one.source)
+        for one in await repository.add(tx, said)
+    ]
+    await log.publish(tx, *facts, now=now)
+
+
+async def import_words(tx: Tx, said: Sequence[Said]) -> int:
+    """Enter what a bulk file says where it is new, with the source `import`; how many words were.
+
+    The rooms are not told one by one: who must know what a customer allows asks the ledger.
+    """
+    _check(said)
+    words = await repository.latest(tx, {one.customer_id for one in said})
+    new = [
+        replace(one, source="import")
+        for one in said
+        if imported_counts(words[one.customer_id], one.purpose, one.channel, one.granted)
+    ]
+    return len(await repository.add(tx, new))
+
+
+def _check(said: Sequence[Said]) -> None:
     for one in said:
         if not known(one.purpose, one.channel):
             raise Invalid("consent", f"Choose from {', '.join(PURPOSES)}, on {', '.join(CHANNELS)} or {ALL}.")
-    await repository.add(tx, said)
-    facts = [
-        ConsentChanged(one.customer_id, one.purpose, one.channel, one.granted, one.decided_at, one.source)
-        for one in said
-    ]
-    await log.publish(tx, *facts, now=now)
 
 
 def known(purpose: object, channel: object) -> bool:

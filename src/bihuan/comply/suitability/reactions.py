@@ -1,6 +1,6 @@
-"""What the log tells comply of investors: assessments, whose customers they are, and which visitor became whom.
+"""What the log tells comply of investors: their assessments, and which visitor became whom.
 
-The last two are facts of a later room, known here by their names alone.
+The latter is a fact of a later room, known here by its name alone.
 """
 
 from collections.abc import Mapping
@@ -15,22 +15,13 @@ from bihuan.kit.log import Batch, Entry, Reaction
 from bihuan.kit.postgres import Tx
 
 ASSESSED = ("opening:risk:assessed", "risk:assessed")
-MOVED = "customers:relation:moved"
 MERGED = "customers:visitor:merged"
 
 
 async def react(batch: Batch, tx: Tx) -> None:
-    """Keep results, place customers, follow merges."""
+    """Keep results, follow merges."""
     await service.record_assessments(tx, _results(batch), batch.now)
     await repository.merge(tx, [(UUID(e.body["visitor_id"]), UUID(e.body["into_id"])) for e in batch.named(MERGED)])
-    await repository.place(
-        tx,
-        [
-            (e.customer_id, UUID(e.body["branch_id"]), e.body["kind"])
-            for e in batch.named(MOVED)
-            if e.customer_id and e.body["kind"] in ("service", "acquisition")
-        ],
-    )
 
 
 def _results(batch: Batch) -> list[AssessmentRow]:
@@ -66,4 +57,4 @@ def _words(said: object) -> frozenset[str] | None:
     return frozenset(str(word).strip() for word in words) if isinstance(words, list) else frozenset()
 
 
-REACTION = Reaction("comply investors", frozenset({*ASSESSED, MOVED, MERGED}), react)
+REACTION = Reaction("comply investors", frozenset({*ASSESSED, MERGED}), react)

@@ -67,14 +67,6 @@ ON CONFLICT (customer_id) DO UPDATE SET
   birth_year = coalesce(%(birth_year)s, i.birth_year)
 """
 
-# The service relation says whose customer it is; before there is one, the acquisition relation does.
-PLACE = """
-INSERT INTO comply_investor AS i (customer_id, branch_id, branch_kind)
-VALUES (%(customer_id)s, %(branch_id)s, %(kind)s)
-ON CONFLICT (customer_id) DO UPDATE SET branch_id = excluded.branch_id, branch_kind = excluded.branch_kind
- WHERE excluded.branch_kind = 'service' OR i.branch_kind IS DISTINCT FROM 'service'
-"""
-
 MERGE = """
 INSERT INTO comply_investor AS i (customer_id, merged_into) VALUES (%(visitor_id)s, %(into_id)s)
 ON CONFLICT (customer_id) DO UPDATE SET merged_into = excluded.merged_into
@@ -131,23 +123,8 @@ async def write_investors(tx: Tx, sets: Sequence[dict[str, Any]]) -> None:
     await postgres.execute_many(tx, WRITE_INVESTORS, sets)
 
 
-async def place(tx: Tx, moves: Sequence[tuple[UUID, UUID, str]]) -> None:
-    """Customer, branch and kind of relation, in the order in which they happened."""
-    await postgres.execute_many(
-        tx, PLACE, [{"customer_id": customer, "branch_id": branch, "kind": kind} for customer, branch, kind in moves]
-    )
-
-
 async def merge(tx: Tx, pairs: Sequence[tuple[UUID, UUID]]) -> None:
     """These visitors are those users."""
     await postgres.execute_many(
         tx, MERGE, [{"visitor_id": visitor, "into_id": into} for visitor, into in sorted(set(pairs))]
     )
-
-
-async def branch_of(tx: Tx, customer_id: UUID) -> UUID | None:
-    """The branch whose customer this is, or None."""
-    found: UUID | None = await postgres.value(
-        tx, "SELECT branch_id FROM comply_investor WHERE customer_id = %(id)s", id=customer_id
-    )
-    return found

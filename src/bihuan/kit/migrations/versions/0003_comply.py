@@ -43,8 +43,6 @@ SUITABILITY = """
 CREATE TABLE comply_investor (
   customer_id    uuid PRIMARY KEY,
   merged_into    uuid,
-  branch_id      uuid,
-  branch_kind    text,
   investor_class text NOT NULL DEFAULT 'ordinary' CHECK (investor_class IN ('ordinary', 'professional')),
   protected      boolean NOT NULL DEFAULT false,   -- a professional who chose to be protected like an ordinary one
   qualified      boolean NOT NULL DEFAULT false,
