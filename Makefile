@@ -69,5 +69,5 @@ lock: $(BIN)/.dev ## resolve the dependencies again
 	@tools/lock.sh
 
 clean: ## forget the demo's data
-	@rm -rf $(DEMO)
+	@test ! -x $(BIN)/python || $(BIN)/python -c "from pathlib import Path; from bihuan.kit.engines import forget; forget(Path('$(DEMO)'))"
 	@echo "The demo's data is gone."

@@ -1,14 +1,14 @@
 """Openings: the steps as data, each application's events and state, what was told of its stalls."""
 
-from alembic import op
+from bihuan.kit.migrations import run
 
 revision = "0006"
 down_revision = "0005"
 
 
 def upgrade() -> None:
-    op.get_bind().exec_driver_sql(TABLES)
-    op.get_bind().exec_driver_sql(STEPS)
+    run(TABLES)
+    run(STEPS)
 
 
 TABLES = """

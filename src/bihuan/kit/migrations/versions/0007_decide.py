@@ -4,20 +4,20 @@ from alembic import op
 
 from bihuan.decide.catalogue.defaults import SLOTS, starter_items
 from bihuan.decide.experiments.defaults import EXPERIMENTS
+from bihuan.kit.migrations import run
 
 revision = "0007"
 down_revision = "0006"
 
 
 def upgrade() -> None:
-    connection = op.get_bind()
     for statements in (CATALOGUE, BEHAVIOUR, DECISIONS, EXPERIMENT):
-        connection.exec_driver_sql(statements)
+        run(statements)
     for table, rows in (("decide_item", starter_items()), ("decide_slot", SLOTS), ("decide_experiment", EXPERIMENTS)):
         for row in rows:
             names = ", ".join(row)
             values = ", ".join(f"%({name})s" for name in row)
-            connection.exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({values})", row)
+            op.get_bind().exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({values})", row)
 
 
 CATALOGUE = """
