@@ -53,9 +53,11 @@ async def rate(enquiry_id: UUID, given: RatingIn, caller: CustomerCaller, tx: Re
 
 
 @router.post("/enquiries/{enquiry_id}/close")
-async def close(enquiry_id: UUID, given: CloseIn, party: EnquiryParty, tx: RequestTx, now: Now) -> MyEnquiryOut:
+async def close(
+    enquiry_id: UUID, party: EnquiryParty, tx: RequestTx, now: Now, given: CloseIn | None = None
+) -> MyEnquiryOut:
     """End it: its owner, a supervisor or the customer. Again does nothing."""
-    return MyEnquiryOut.of(await service.close(tx, enquiry_id, party, given.outcome, now))
+    return MyEnquiryOut.of(await service.close(tx, enquiry_id, party, (given or CloseIn()).outcome, now))
 
 
 @router.get("/enquiries")
