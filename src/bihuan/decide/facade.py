@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bihuan.decide.catalogue import repository as _catalogue
 from bihuan.decide.catalogue.rules import Item, Slot
-from bihuan.decide.catalogue.service import ProductRow, ProductsImported, import_products
+from bihuan.decide.catalogue.service import ProductRow, ProductsImported, import_products, product_row
 from bihuan.decide.decisions import repository as _decisions
 from bihuan.decide.decisions import service as _service
 from bihuan.decide.decisions.service import Made, Question
@@ -34,6 +34,7 @@ __all__ = [
     "exposures",
     "import_products",
     "items",
+    "product_row",
 ]
 
 

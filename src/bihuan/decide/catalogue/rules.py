@@ -113,6 +113,8 @@ def faults_of(item: Item) -> list[str]:
         faults.append("The lowest age must not be above the highest.")
     if not 0 <= item.weight <= 1:
         faults.append("The weight is a number from 0 to 1.")
+    if item.term_days is not None and item.term_days < 0:
+        faults.append("The term is a number of days, 0 for one that can be sold any day.")
     return faults
 
 

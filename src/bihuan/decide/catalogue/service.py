@@ -1,10 +1,10 @@
 """Editing and importing the catalogue. Each change makes new versions; what was decided on stays readable."""
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from decimal import Decimal
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from bihuan.comply.facade import level_of
@@ -13,6 +13,7 @@ from bihuan.decide.catalogue.rules import ASSET_CLASSES, GOALS, Item, faults_of,
 from bihuan.kit import audit
 from bihuan.kit.errors import Conflict, Invalid, NotFound
 from bihuan.kit.postgres import Tx
+from bihuan.kit.time import EXCHANGE
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,60 @@ class ProductsImported:
     written: int
     unchanged: int
     rejected: tuple[tuple[int, str], ...] = ()
+
+
+def product_row(given: Mapping[str, str | None]) -> ProductRow:
+    """A product from the texts of an imported row, topics separated by a bar; unknown columns are left out.
+
+    Raises ValueError, saying why, for a row that cannot stand in the catalogue.
+    """
+    texts = {name: text.strip() for name, text in given.items() if text is not None and text.strip()}
+    if not {"code", "name", "risk"} <= texts.keys():
+        raise ValueError("A product needs a code, a name and a risk rating.")
+    read = {name: parse(texts[name]) for name, parse in _PARSED.items() if name in texts}
+    plain = {name: text for name, text in texts.items() if name in _PLAIN}
+    row = ProductRow(**{**plain, **read})
+    _item_of(row, None, "import", datetime.now(UTC))
+    return row
+
+
+def _flag(text: str) -> bool:
+    if text.lower() not in ("true", "1", "yes", "false", "0", "no"):
+        raise ValueError("A flag is true or false.")
+    return text.lower() in ("true", "1", "yes")
+
+
+def _moment(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=EXCHANGE)
+
+
+def _money(text: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+    except InvalidOperation as error:
+        raise ValueError(f"{text} is not an amount.") from error
+    if not amount.is_finite() or not 0 <= amount < 10**18:
+        raise ValueError(f"{text} is not an amount.")
+    return amount
+
+
+_PLAIN = frozenset(
+    {"code", "name", "risk", "name_en", "kind", "asset_class", "goal", "currency", "text", "text_en", "permission"}
+)
+_PARSED: Mapping[str, Callable[[str], Any]] = {
+    "term_days": int,
+    "minimum": _money,
+    "needs_qualified": _flag,
+    "professional_only": _flag,
+    "min_age": int,
+    "max_age": int,
+    "sale_from": _moment,
+    "sale_until": _moment,
+    "topics": lambda text: tuple(topic.strip() for topic in text.split("|") if topic.strip()),
+    "weight": float,
+    "active": _flag,
+}
 
 
 async def add(tx: Tx, given: Mapping[str, Any], actor: str, now: datetime) -> Item:

@@ -11,23 +11,15 @@ from bihuan.kit.house import House
 from bihuan.kit.log import Batch, Entry, Reaction
 from bihuan.kit.postgres import Tx
 from bihuan.understand.openings import repository, rules, service
+from bihuan.understand.openings.archive import opening_named
 from bihuan.understand.openings.rules import Event
 from bihuan.understand.openings.service import SILENCE
 
-__all__ = ["SILENCE", "event_of", "on_silence", "opening_of", "reaction"]
+__all__ = ["SILENCE", "event_of", "on_silence", "reaction"]
 
 _log = structlog.get_logger()
 
 EVENTS = frozenset({"opening:*", "deposit:first", "trade:first"})
-LONGEST_ID = 200
-
-
-def opening_of(entry: Entry) -> str | None:
-    """The application a step event names; None where it names none that can be kept."""
-    named = entry.properties.get("opening_id")
-    if isinstance(named, int) and not isinstance(named, bool):
-        named = str(named)
-    return named if isinstance(named, str) and 0 < len(named) <= LONGEST_ID else None
 
 
 def event_of(entry: Entry) -> Event:
@@ -53,7 +45,7 @@ def _arrived(batch: Batch) -> dict[str, list[Event]]:
     arrived: dict[str, list[Event]] = {}
     nameless = 0
     for entry in batch.tracked:
-        opening_id = opening_of(entry)
+        opening_id = opening_named(entry.properties)
         if opening_id is None:
             nameless += 1
         elif entry.trusted:

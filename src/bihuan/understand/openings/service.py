@@ -56,8 +56,7 @@ async def take(tx: Tx, seen: Frame, arrived: Mapping[str, Collection[Event]], to
         for fact in news.of_turns(openings[opening_id], rules.new_turns(before.get(opening_id), state))
     ]
     await log.publish(tx, *news.in_order(told), now=seen.now)
-    await _watch(tx, openings.values(), seen, swept=False)
-    await desk.show(tx, shown, openings)
+    await after(tx, seen, shown, openings)
 
 
 def fold(events: Mapping[str, Collection[Event]], course: Course) -> dict[str, OpeningState]:
@@ -87,6 +86,15 @@ async def fall_silent(tx: Tx, seen: Frame, ids: Collection[str]) -> None:
     await log.publish(tx, *told, now=seen.now)
     await _watch(tx, openings.values(), seen, swept=True)
     await desk.show(tx, shown, openings)
+
+
+async def after(tx: Tx, seen: Frame, before: Mapping[str, Opening], openings: Mapping[str, Opening]) -> None:
+    """What follows from new rows: when to look again, and what the desk shows."""
+    await _watch(tx, openings.values(), seen, swept=False)
+    gone = before.keys() - openings.keys()
+    if gone:
+        await deadlines.clear_deadline(tx, SILENCE, *sorted(gone))
+    await desk.show(tx, before, openings)
 
 
 async def _watch(tx: Tx, openings: Collection[Opening], seen: Frame, *, swept: bool) -> None:
