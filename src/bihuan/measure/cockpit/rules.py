@@ -115,8 +115,7 @@ def same_on(period: Period, day: date) -> Period:
 
 def whole_hours(period: Period) -> Period:
     """The period with its last hour filled up: counters of an hour that is not over hold only what has happened."""
-    full = hour_of(period.until)
-    return period if full == period.until else Period(period.since, full + timedelta(hours=1))
+    return Period(period.since, hour_of(period.until) + timedelta(hours=1))
 
 
 def last_trading_day(now: datetime, calendar: TradingCalendar) -> Period:
