@@ -122,7 +122,7 @@ async def _wait(stop: asyncio.Event, seconds: float | None) -> None:
 
 async def _load(args: argparse.Namespace, house: House) -> Keys:
     """Fill a fresh folder with the simulated firm through the public import; on a second start do nothing."""
-    keys = await _keys(house)
+    keys = await firm_keys(house)
     folder = house.settings.data / "simulated"
     done = folder / "loaded"
     if done.exists():
@@ -159,7 +159,7 @@ def _say(args: argparse.Namespace, text: str) -> None:
     print(text, file=sys.stderr if args.json else sys.stdout, flush=True)
 
 
-async def _keys(house: House) -> Keys:
+async def firm_keys(house: House) -> Keys:
     """The firm's keys and the demo accounts' password, made at first start, in files only their owner may read."""
     folder = house.settings.data / "secrets"
     path = folder / "demo.json"
