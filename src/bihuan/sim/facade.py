@@ -8,12 +8,14 @@ from pathlib import Path
 from bihuan.sim.gateway import Counts, Gateway, serve_gateway
 from bihuan.sim.live.run import LivePlan, LiveRun, LiveSummary, play, playing
 from bihuan.sim.live.world import Credentials
-from bihuan.sim.population import history
+from bihuan.sim.population import cast, history
+from bihuan.sim.population.cast import FILE as CAST_FILE
 from bihuan.sim.population.history import HistorySummary
 from bihuan.sim.population.staff import Brokerage, Person
 from bihuan.sim.population.staff import brokerage as _brokerage
 
 __all__ = [
+    "CAST_FILE",
     "Brokerage",
     "Counts",
     "Credentials",
@@ -27,6 +29,7 @@ __all__ = [
     "playing",
     "run_live",
     "serve_gateway",
+    "vacant_seats",
     "write_brokerage",
     "write_history",
 ]
@@ -35,6 +38,11 @@ __all__ = [
 def brokerage(seed: int) -> Brokerage:
     """Regions, branches and staff of a seed: 3, 12 and 91 people, 60 of them advisors."""
     return _brokerage(seed)
+
+
+def vacant_seats(seed: int) -> frozenset[str]:
+    """Logins of the staff whom a demo leaves to people."""
+    return cast.seats(_brokerage(seed)).vacant
 
 
 def write_brokerage(out: Path, seed: int) -> dict[str, int]:

@@ -179,9 +179,13 @@ class Advisor:
                     self._on_phone = False
 
     def _next_on_desk(self) -> Row | None:
-        """Whoever has been stuck longest among those who may be taken; colleagues look at the same list."""
+        """Whoever has been stuck longest among those who may be taken; colleagues look at the same list.
+
+        Applicants whom nobody plays here are left to whoever sits at the demo.
+        """
         rows = self._feed.rows.get(f"rescues:{self.session.branch_id}", {}) if self._feed else {}
-        open_rows = sorted((r for r in rows.values() if r["state"] == "open"), key=lambda r: seconds_of(r["stuck_at"]))
+        mine = (r for r in rows.values() if r["state"] == "open" and self.find(str(r["opening_id"])) is not None)
+        open_rows = sorted(mine, key=lambda r: seconds_of(r["stuck_at"]))
         return open_rows[int(self.rng.integers(min(3, len(open_rows))))] if open_rows else None
 
     async def _rescue(self, row: Row) -> None:

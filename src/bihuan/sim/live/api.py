@@ -92,5 +92,6 @@ class Api:
             body = answer.json()
         except ValueError:
             body = answer.text
-        self.counts[f"refused_{answer.status_code}"] += 1
-        raise Refused(answer.status_code, path, body)
+        refused = Refused(answer.status_code, path, body)
+        self.counts[f"refused_{answer.status_code}_{refused.code}"] += 1
+        raise refused

@@ -19,6 +19,7 @@ from bihuan.sim.behaviour.questions import (
     phrase,
     topic_for,
 )
+from bihuan.sim.live.api import Refused
 from bihuan.sim.live.feed import Feed, Row, socket_url
 from bihuan.sim.live.tokens import customer_token
 from bihuan.sim.live.world import World
@@ -84,7 +85,8 @@ class Conversation:
         if asked["enquiry"]["state"] == "bot":
             if await self._satisfied_by_bot(started):
                 return
-            await self._call("POST", f"/enquiries/{self.enquiry_id}/person")
+            if not await self._wants_person():
+                return
         await self._with_person(started)
 
     async def _satisfied_by_bot(self, started: float) -> bool:
@@ -97,6 +99,16 @@ class Conversation:
         if solved:
             await self._rate(0.0, True)
         return bool(solved)
+
+    async def _wants_person(self) -> bool:
+        """Ask for a person; False where the conversation was closed meanwhile."""
+        try:
+            await self._call("POST", f"/enquiries/{self.enquiry_id}/person")
+        except Refused as error:
+            if error.code != "enquiry-closed":
+                raise
+            return False
+        return True
 
     async def _with_person(self, started: float) -> None:
         customer = (

@@ -1,6 +1,7 @@
 """Somebody at headquarters who looks at the desk of all branches: how the simulator learns which arm was drawn."""
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from bihuan.sim.behaviour.applicant import Applicant
 from bihuan.sim.behaviour.cases import Episode
@@ -46,7 +47,7 @@ class Observer:
         """Each noticed stall with the first contact after it, as it truly happened."""
         found: list[Episode] = []
         ordered = sorted(self.noticed.values(), key=lambda n: (n.opening, n.at))
-        for one, following in zip(ordered, [*ordered[1:], None], strict=True):
+        for one, following in zip_longest(ordered, ordered[1:]):
             applicant = applicants.get(one.opening)
             if applicant is None:
                 continue

@@ -33,12 +33,15 @@ from bihuan.sim.population.history import base_customers
 from bihuan.sim.population.products import CATALOGUE, offerings, shares
 from bihuan.sim.population.staff import Person, brokerage
 
-_SIGNING_IN_AT_ONCE = 3
+_SIGNING_IN_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
 class LivePlan:
-    """What a run is to be. `applications` 0 lets them come for ever; `customers` 0 leaves the app to applicants."""
+    """What a run is to be. `applications` 0 lets them come for ever; `customers` 0 leaves the app to applicants.
+
+    Staff whose login is among `vacant` are not played: a person may sit there.
+    """
 
     seed: int = 7
     customers: int = 20_000
@@ -47,6 +50,7 @@ class LivePlan:
     applications: int = 0
     starts_per_hour: float | None = None
     truth: Truth = field(default_factory=Truth)
+    vacant: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class LiveSummary:
     """What the simulator did and what was true of it; `effect` is None in short runs."""
 
     seconds: float
+    cpu_seconds: float
     product_from: float
     product_to: float
     visitors: int
@@ -104,6 +109,7 @@ class LiveRun:
         )
         return LiveSummary(
             seconds=round(time.monotonic() - self.began, 1),
+            cpu_seconds=round(time.process_time(), 1),
             product_from=self.product_from,
             product_to=until,
             visitors=self.openings.visitors,
@@ -136,7 +142,7 @@ async def playing(
             gateway.factor = lambda: run.world.clock.factor
         loops = [run.world.browser.run(), run.world.system.run(), run.observer.run(base_url), run.world.live()]
         tasks = [asyncio.create_task(_lasting(run.world, work)) for work in loops]
-        tasks.append(asyncio.create_task(_open_up(run, tasks)))
+        tasks.append(asyncio.create_task(_lasting(run.world, _open_up(run, tasks))))
         try:
             yield run
         finally:
@@ -158,19 +164,19 @@ async def _lasting(world: World, work: Any) -> None:
 
 
 async def _open_up(run: LiveRun, tasks: list[asyncio.Task[None]]) -> None:
-    """Staff sign in a few at a time, then the doors open."""
+    """Customers come at once; staff sign in a few at a time, because checking a password is meant to be slow."""
+    run.openings.begin()
+    if run.app is not None:
+        run.app.begin()
     turns = asyncio.Semaphore(_SIGNING_IN_AT_ONCE)
 
     async def sign_in(advisor: Advisor) -> None:
         async with turns:
             await advisor.session.sign_in()
+        tasks.append(asyncio.create_task(_lasting(run.world, advisor.run(run.base_url))))
 
     await asyncio.gather(*(sign_in(advisor) for advisor in run.advisors))
-    tasks += [asyncio.create_task(_lasting(run.world, advisor.run(run.base_url))) for advisor in run.advisors]
-    tasks.append(asyncio.create_task(_lasting(run.world, manage(*_management(run.world)))))
-    run.openings.begin()
-    if run.app is not None:
-        run.app.begin()
+    tasks.append(asyncio.create_task(_lasting(run.world, manage(*_management(run.world, run.plan)))))
 
 
 def _prepare(base_url: str, credentials: Credentials, plan: LivePlan, api: Api, now: float, factor: float) -> LiveRun:
@@ -212,17 +218,18 @@ def _advisors(world: World, plan: LivePlan, scene: Openings) -> list[Advisor]:
             np.random.default_rng([plan.seed, 10, i]),
         )
         for i, person in enumerate(people)
-        if i in working
+        if i in working and person.login not in plan.vacant
     ]
 
 
-def _management(world: World) -> tuple[list[Manager], Judge]:
+def _management(world: World, plan: LivePlan) -> tuple[list[Manager], Judge]:
     def session(person: Person) -> Session:
         return Session(world.api, person, world.credentials.staff_password)
 
     managers = [
         Manager(world, session(person), np.random.default_rng([world.seed, 11, i]))
         for i, person in enumerate(world.firm.having("branch_manager"))
+        if person.login not in plan.vacant
     ]
     return managers, Judge(world, session(world.firm.having("operator")[1]), np.random.default_rng([world.seed, 12]))
 

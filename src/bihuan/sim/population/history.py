@@ -15,6 +15,7 @@ from bihuan.sim.behaviour.parameters import Truth
 from bihuan.sim.calendar import exchange_days, trading_days_ending
 from bihuan.sim.population import register, sessions
 from bihuan.sim.population.book import Book, Orders
+from bihuan.sim.population.cast import write_cast
 from bihuan.sim.population.customers import Customers, draw_customers
 from bihuan.sim.population.files import CsvFile, amounts, picked, write_json, write_mapping
 from bihuan.sim.population.products import (
@@ -108,6 +109,7 @@ def write_history(out: Path, customers: int, days: int, seed: int, end: date) ->
     }
     _write_mappings(out)
     _write_rest(out, seed, dates, rows, customers)
+    write_cast(out, firm, base, book, items, end)
     return HistorySummary(rows, time.perf_counter() - began, out)
 
 
@@ -115,6 +117,7 @@ def write_brokerage(out: Path, seed: int) -> dict[str, int]:
     """Only the firm itself: branches and staff, with their mappings; rows per file."""
     out.mkdir(parents=True, exist_ok=True)
     firm = brokerage(seed)
+    write_cast(out, firm, None, None, (), date.min)
     return {"branches": register.write_branches(out, firm), "staff": register.write_staff(out, firm)}
 
 
