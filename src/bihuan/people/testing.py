@@ -2,12 +2,21 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 
+from bihuan.kit.crypto import Cipher
 from bihuan.kit.postgres import Tx
-from bihuan.people.facade import BranchRow, StaffRow, import_branches, import_staff, set_demo_passwords
+from bihuan.people.facade import (
+    BranchRow,
+    StaffRow,
+    import_branches,
+    import_staff,
+    issue_customer_token,
+    set_demo_passwords,
+)
 
 PASSWORD = "a long password for tests"  # noqa: S105  (of databases that live for one test)
 
@@ -53,3 +62,8 @@ async def browser(app: Any, login: str | None = None, address: str = "192.0.2.1"
             answer.raise_for_status()
             client.headers["X-CSRF-Token"] = answer.json()["csrf"]
         yield client
+
+
+def customer_token(cipher: Cipher, user_id: str | None, anonymous_id: str | None = None) -> str:
+    """A customer token as the firm's server signs it, good for an hour."""
+    return issue_customer_token(cipher, user_id, anonymous_id, datetime.now(UTC), timedelta(hours=1))

@@ -33,7 +33,7 @@ SELECT u.id, coalesce(i.merged_into, u.id) AS into_id
   FROM unnest(%(ids)s::uuid[]) AS u(id) LEFT JOIN comply_investor i ON i.customer_id = u.id
 """
 
-# Each customer with his assessment in force: the latest he gave himself, else the latest a model guessed.
+# Each customer with his assessment in force: the latest he gave himself, as a visitor too, else a model's latest guess.
 INVESTORS = """
 SELECT u.id AS customer_id, a.level, coalesce(a.lowest_category, false) AS lowest_category,
        coalesce(a.source, 'none') AS source, a.valid_until, a.term, a.kinds, a.goals,
@@ -44,7 +44,10 @@ SELECT u.id AS customer_id, a.level, coalesce(a.lowest_category, false) AS lowes
   LEFT JOIN comply_investor i ON i.customer_id = coalesce(v.merged_into, u.id)
   LEFT JOIN LATERAL (
     SELECT * FROM comply_assessment a
-     WHERE a.customer_id IN (u.id, coalesce(v.merged_into, u.id)) AND a.assessed_at <= %(now)s
+     WHERE a.assessed_at <= %(now)s
+       AND a.customer_id = ANY (ARRAY(SELECT customer_id FROM comply_investor
+                                       WHERE merged_into = coalesce(v.merged_into, u.id))
+                                || coalesce(v.merged_into, u.id))
      ORDER BY a.source, a.assessed_at DESC, a.customer_id LIMIT 1) a ON true
 """
 
