@@ -8,7 +8,7 @@ import secrets
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -78,6 +78,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     simulate.add_argument("--sms-port", type=int, help="port of the simulated text gateway")
     simulate.add_argument("--advisors", type=float, default=1.0)
     simulate.add_argument("--applications", type=int, default=0)
+    simulate.add_argument("--vacant", nargs="*", default=[], help="logins of staff who are not played")
     simulate.add_argument("--truth", type=Path, help="where the ground truth of the run is written")
     simulate.set_defaults(
         run=lambda args: asyncio.run(_simulate(args)),
@@ -104,7 +105,7 @@ async def _demo(args: argparse.Namespace) -> int:
                 await _start_clock(house, args.speed)
                 async with _simulator(args, up, keys, house, sms_port):
                     if not args.json:
-                        await _tell(house, up, keys)
+                        await _tell(house, up, keys, sim.vacant_seats(args.seed))
                     await _wait(stop, args.seconds)
                 if args.json:
                     await settled(house)
@@ -205,6 +206,8 @@ async def _simulator(
     words = ["simulate", "--url", f"http://127.0.0.1:{up.port}", "--credentials", str(credentials)]
     words += ["--sms-port", str(sms_port), "--seed", str(args.seed), "--customers", str(args.customers)]
     words += ["--advisors", str(args.advisors), "--applications", str(args.applications)]
+    if not args.json:  # somebody may be looking, and wants a seat of his own
+        words += ["--vacant", *sorted(sim.vacant_seats(args.seed))]
     words += ["--truth", str(house.settings.data / "simulated" / "live-truth.json")]
     with (house.settings.data / "logs" / "simulator.log").open("ab") as log:
         process = await asyncio.create_subprocess_exec(
@@ -221,14 +224,15 @@ async def _simulator(
                     process.kill()
 
 
-async def _tell(house: House, up: Up, keys: Keys) -> None:
-    """The address and the demo sign-ins."""
+async def _tell(house: House, up: Up, keys: Keys, vacant: Collection[str]) -> None:
+    """The address and the demo sign-ins, of each role one that the simulator leaves alone where there is one."""
     print(f"\nBihuan answers at {up.url}\n\n  password of every demo account: {keys.staff_password}\n")
     async with house.postgres.transaction() as tx:
         for role in _SIGN_INS:
             found = await people.staff_with(tx, role)
             if found:
-                print(f"  {role:<16} {found[0].login:<16} {found[0].name}")
+                seat = next((staff for staff in found if staff.login in vacant), found[0])
+                print(f"  {role:<16} {seat.login:<16} {seat.name}")
     print(f"\n  the customer's phone: {up.url}/demo/app")
     print(f"  the clock runs {house.clock.factor:g} times as fast as real time; Ctrl-C ends it all.\n", flush=True)
 
@@ -247,6 +251,7 @@ async def _simulate(args: argparse.Namespace) -> int:
         customers=args.customers,
         advisors_share=args.advisors,
         applications=args.applications,
+        vacant=frozenset(args.vacant),
     )
     with until_signal() as stop:
         if args.sms_port is None:
