@@ -66,13 +66,14 @@ async def list_enquiries(
     tx: RequestTx,
     state: Annotated[list[EnquiryState] | None, Query()] = None,
     branch: UUID | None = None,
+    customer: Annotated[UUID | None, Query(description="only what this customer asked")] = None,
     cursor: Cursor = None,
     limit: Limit = 50,
 ) -> Page[EnquiryOut]:
     """Enquiries within your data scope and your own conversations, newest first."""
     states = [str(one) for one in state] if state else None
     scope = scope_sql("branch_id", reader)
-    found = await repository.page(tx, scope, reader.id, states, branch, moment_of(cursor), limit + 1)
+    found = await repository.page(tx, scope, reader.id, states, branch, customer, moment_of(cursor), limit + 1)
     page = found[:limit]
     following = cursor_of(page[-1].asked_at.isoformat(), page[-1].id) if len(found) > limit else None
     return Page(items=[EnquiryOut.of(enquiry) for enquiry in page], next=following)

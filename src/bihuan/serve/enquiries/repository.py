@@ -228,6 +228,7 @@ SELECT {columns} FROM serve_enquiry
  WHERE ({scope} OR owner_id = %(staff_id)s)
    AND (%(states)s::text[] IS NULL OR state = ANY(%(states)s))
    AND (%(branch)s::uuid IS NULL OR branch_id = %(branch)s)
+   AND (%(customer)s::uuid IS NULL OR customer_id = %(customer)s)
    AND (%(before_at)s::timestamptz IS NULL OR (asked_at, id) < (%(before_at)s, %(before_id)s::uuid))
  ORDER BY asked_at DESC, id DESC LIMIT %(limit)s
 """
@@ -402,6 +403,7 @@ async def page(
     staff_id: UUID,
     states: list[str] | None,
     branch: UUID | None,
+    customer: UUID | None,
     before: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[Enquiry]:
@@ -413,6 +415,7 @@ async def page(
         LIST.format(columns=COLUMNS, scope=scope[0]),
         states=states,
         branch=branch,
+        customer=customer,
         staff_id=staff_id,
         before_at=before_at,
         before_id=before_id,
