@@ -216,6 +216,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conversations/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Own Conversations
+         * @description The conversations you hold. The live topic `enquiries:{staff_id}` carries the changes.
+         */
+        get: operations["list_own_conversations_api_v1_conversations_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/credit-rules": {
         parameters: {
             query?: never;
@@ -672,6 +692,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enquiries/{enquiry_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Have somebody serve him, full or not. 409 when he is served already.
+         */
+        post: operations["assign_api_v1_enquiries__enquiry_id__assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Claim
+         * @description Grab an open enquiry. 409 with the winner's name when somebody was faster, 403 when it was never offered.
+         */
+        post: operations["claim_api_v1_enquiries__enquiry_id__claim_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/enquiries/{enquiry_id}/close": {
         parameters: {
             query?: never;
@@ -686,6 +746,26 @@ export interface paths {
          * @description End it: its owner, a supervisor or the customer. Again does nothing.
          */
         post: operations["close_api_v1_enquiries__enquiry_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description Not me: the next is asked. 403 when it was never offered.
+         */
+        post: operations["decline_api_v1_enquiries__enquiry_id__decline_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -753,6 +833,26 @@ export interface paths {
          * @description Say how it was, 1 to 5; a later word replaces an earlier one. 409 before any answer.
          */
         post: operations["rate_api_v1_enquiries__enquiry_id__rating_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Enquiry
+         * @description Give back what you hold: somebody else is looked for.
+         */
+        post: operations["release_enquiry_api_v1_enquiries__enquiry_id__release_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1247,6 +1347,26 @@ export interface paths {
          * @description The last trading day of a branch against plan and the others, and what waits there. 403 outside one's scope.
          */
         get: operations["morning_page_api_v1_morning_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Offers
+         * @description What is offered to you now, longest waiting first. The live topic `offers:{staff_id}` carries the changes.
+         */
+        get: operations["list_offers_api_v1_offers_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2199,6 +2319,17 @@ export interface components {
              * Format: date
              */
             valid_until: string;
+        };
+        /**
+         * AssignIn
+         * @description Who shall serve him.
+         */
+        AssignIn: {
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
         };
         /**
          * AssumptionIn
@@ -6463,6 +6594,7 @@ export type SchemaAskedOut = components['schemas']['AskedOut'];
 export type SchemaAskIn = components['schemas']['AskIn'];
 export type SchemaAssessmentList = components['schemas']['AssessmentList'];
 export type SchemaAssessmentOut = components['schemas']['AssessmentOut'];
+export type SchemaAssignIn = components['schemas']['AssignIn'];
 export type SchemaAssumptionIn = components['schemas']['AssumptionIn'];
 export type SchemaAssumptionOut = components['schemas']['AssumptionOut'];
 export type SchemaBihuanComplySuitabilitySchemasReasonOut = components['schemas']['bihuan__comply__suitability__schemas__ReasonOut'];
@@ -7062,6 +7194,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CockpitOut"];
+                };
+            };
+        };
+    };
+    list_own_conversations_api_v1_conversations_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EnquiryOut_"];
                 };
             };
         };
@@ -7810,6 +7962,8 @@ export interface operations {
                 branch?: string | null;
                 /** @description the `next` of the page before */
                 cursor?: string | null;
+                /** @description only what this customer asked */
+                customer?: string | null;
                 /** @description most items of one page */
                 limit?: number;
                 state?: ("bot" | "waiting" | "callback_owed" | "claimed" | "closed")[] | null;
@@ -7904,7 +8058,7 @@ export interface operations {
             };
         };
     };
-    close_api_v1_enquiries__enquiry_id__close_post: {
+    assign_api_v1_enquiries__enquiry_id__assign_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -7915,7 +8069,73 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CloseIn"];
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    claim_api_v1_enquiries__enquiry_id__claim_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_v1_enquiries__enquiry_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"] | null;
             };
         };
         responses: {
@@ -7926,6 +8146,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyEnquiryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decline_api_v1_enquiries__enquiry_id__decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryOut"];
                 };
             };
             /** @description Validation Error */
@@ -8060,6 +8311,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyEnquiryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    release_enquiry_api_v1_enquiries__enquiry_id__release_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryOut"];
                 };
             };
             /** @description Validation Error */
@@ -8913,6 +9195,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_offers_api_v1_offers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EnquiryOut_"];
                 };
             };
         };

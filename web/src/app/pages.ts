@@ -83,7 +83,7 @@ export const pages: readonly PageEntry[] = [
     path: "/customers/:customerId",
     file: "customers/customer",
     name: { zh: "客户详情", en: "Customer" },
-    roles: [...managers, "advisor", "service_agent", "witness", "compliance"],
+    roles: [...managers, "advisor", "service_agent", "compliance"],
   },
   {
     path: "/decide/slots",
