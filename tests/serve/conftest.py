@@ -1,6 +1,6 @@
 """The small firm, customers with and without a branch, staff on duty, and both sides of a conversation."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,9 +18,11 @@ from bihuan.decide.facts import RescueAssigned
 from bihuan.kit import ids, live, log, postgres
 from bihuan.kit.house import House
 from bihuan.kit.live import Row, TopicKind
+from bihuan.kit.postgres import Tx
 from bihuan.people import facade as people
 from bihuan.people import testing
 from bihuan.people.facade import Staff
+from bihuan.understand import facade as understand
 
 USER, LOOSE = "u1", "u2"  # of the branch SH01; of no branch
 
@@ -204,6 +206,45 @@ def stall(firm: House, branch_id: UUID) -> Callable[..., RescueAssigned]:
         return RescueAssigned(**{**told, **changes})
 
     return made
+
+
+@pytest.fixture
+def at_step(firm: House, react: Callable[[], Awaitable[int]]) -> Callable[..., Awaitable[None]]:
+    """Bring an application to a step through the events of the firm's opening system, all before it done."""
+
+    async def brought(opening_id: str, step: str, past: Sequence[str] | None = None, user: str = USER) -> None:
+        async with firm.postgres.transaction() as tx:
+            steps = await understand.opening_steps(tx)
+            before = [one for one in steps if one.ordinal < next(s.ordinal for s in steps if s.code == step)]
+            done = [one for one in steps if one.code in past] if past is not None else before
+            for n, one in enumerate(done):
+                at = firm.clock.now() - timedelta(seconds=len(done) - n)
+                await track(tx, one.done_by[0], opening_id, at, user)
+        await react()
+
+    return brought
+
+
+async def track(tx: Tx, event: str, opening_id: str, at: datetime, user: str = USER) -> None:
+    """One event of the firm's opening system, as intake writes it."""
+    await postgres.execute(
+        tx,
+        """
+        INSERT INTO log (day, lane, kind, name, customer_id, user_id, message_id, source, trusted, occurred_at,
+                         received_at, body)
+        SELECT g.day, %(lane)s, 'tracked', %(event)s, %(customer)s, %(user)s, %(message)s, 'opening system', true,
+               %(at)s, %(at)s, jsonb_build_object('type', 'track', 'event', %(event)s::text, 'userId', %(user)s::text,
+                 'properties', jsonb_build_object('opening_id', %(opening)s::text))
+          FROM log_generation g
+        """,
+        lane=ids.lane_of(ids.customer_of_user(user), await log.lane_count(tx)),
+        event=event,
+        customer=ids.customer_of_user(user),
+        user=user,
+        message=str(ids.new_id()),
+        opening=opening_id,
+        at=at,
+    )
 
 
 @dataclass

@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
-from bihuan.kit.time import FixedClock
 from tests.serve.conftest import LOOSE, Desk
+
+from bihuan.kit.time import FixedClock
 
 Told = Callable[[str], Awaitable[list[dict[str, Any]]]]
 Sweep = Callable[[], Awaitable[int]]

@@ -1,0 +1,122 @@
+"""Claiming, declining, going silent, giving back, being assigned."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+from tests.serve.conftest import Desk
+
+from bihuan.kit.time import FixedClock
+
+HARD = "我的合同在哪里盖章比较快"
+
+
+async def ask(desk: Desk) -> str:
+    return str((await desk.ask(HARD))["enquiry"]["id"])
+
+
+async def test_who_was_never_offered_it_may_not_claim(desk: Desk) -> None:
+    await desk.online("sh01.advisor")
+    enquiry = await ask(desk)
+    refused = await desk.do("hz01.advisor", f"enquiries/{enquiry}/claim", 403)
+    assert refused["type"] == "urn:bihuan:problem:never-offered"
+    await desk.do("sh01.advisor", f"enquiries/{uuid4()}/claim", 404)
+
+
+async def test_the_winner_is_named_and_may_click_again(desk: Desk) -> None:
+    await desk.online("sh01.advisor")
+    await desk.online("sh01.advisor2")
+    enquiry = await ask(desk)
+    won = await desk.do("sh01.advisor2", f"enquiries/{enquiry}/claim")
+    lost = await desk.do("sh01.advisor", f"enquiries/{enquiry}/claim", 409)
+    assert lost["winner"] == "上二"
+    assert await desk.do("sh01.advisor2", f"enquiries/{enquiry}/claim") == won
+    assert await desk.offered("sh01.advisor", "sh01.advisor2") == {"sh01.advisor": [], "sh01.advisor2": []}
+
+
+async def test_a_declined_enquiry_goes_on_at_once(desk: Desk) -> None:
+    await desk.online("sh01.advisor")
+    await desk.online("hz01.advisor")
+    enquiry = await ask(desk)
+    assert await desk.offered("sh01.advisor", "hz01.advisor") == {"sh01.advisor": [enquiry], "hz01.advisor": []}
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/decline")
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/decline")
+    assert await desk.offered("sh01.advisor", "hz01.advisor") == {"sh01.advisor": [], "hz01.advisor": [enquiry]}
+    ended = await desk.do("sh01.advisor", f"enquiries/{enquiry}/claim", 403)
+    assert ended["type"] == "urn:bihuan:problem:offer-ended"
+    await desk.do("gz01.advisor", f"enquiries/{enquiry}/decline", 403)
+
+
+async def test_claimed_then_silent_goes_back_again_and_again(
+    desk: Desk, clock: FixedClock, sweep: Any, told: Any
+) -> None:
+    await desk.online("sh01.advisor")
+    await desk.online("sh01.advisor2")
+    enquiry = await ask(desk)
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/claim")
+    clock.advance(timedelta(seconds=89))
+    await sweep()
+    assert (await desk.get("sh01.advisor", f"enquiries/{enquiry}"))["state"] == "claimed"
+    clock.advance(timedelta(seconds=1))
+    await sweep()
+    assert await desk.offered("sh01.advisor", "sh01.advisor2") == {"sh01.advisor": [], "sh01.advisor2": [enquiry]}
+    await desk.do("sh01.advisor2", f"enquiries/{enquiry}/claim")
+    clock.advance(timedelta(seconds=90))
+    await sweep()
+    await sweep()
+    back = [(fact["reason"], fact["staff_id"]) for fact in await told("serve:enquiry:returned")]
+    assert [reason for reason, _ in back] == ["silent", "silent"]
+    assert len({staff for _, staff in back}) == 2
+    assert (await desk.get("supervisor", f"enquiries/{enquiry}"))["state"] == "waiting"
+    late = await desk.do("sh01.advisor2", f"enquiries/{enquiry}/messages", 403, text="我来了")
+    assert late["type"] == "urn:bihuan:problem:not-owner"
+
+
+async def test_silence_inside_a_conversation_goes_back_too(desk: Desk, clock: FixedClock, sweep: Any) -> None:
+    await desk.online("sh01.advisor")
+    enquiry = await ask(desk)
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/claim")
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/messages", 201, text="您好")
+    await desk.online("sh01.advisor2")
+    clock.advance(timedelta(minutes=3))
+    await desk.customer(f"enquiries/{enquiry}/messages", 201, text="在吗")
+    clock.advance(timedelta(seconds=299))
+    await sweep()
+    assert (await desk.get("sh01.advisor", f"enquiries/{enquiry}"))["state"] == "claimed"
+    clock.advance(timedelta(seconds=1))
+    await sweep()
+    assert await desk.offered("sh01.advisor2") == {"sh01.advisor2": [enquiry]}
+
+
+async def test_freed_capacity_pulls_whoever_waits_longest(desk: Desk) -> None:
+    await desk.online("sh01.advisor", capacity=1)
+    first = await ask(desk)
+    await desk.do("sh01.advisor", f"enquiries/{first}/claim")
+    second = (await desk.ask(HARD, "u8"))["enquiry"]["id"]
+    third = (await desk.ask(HARD, "u9"))["enquiry"]["id"]
+    assert await desk.offered("sh01.advisor") == {"sh01.advisor": []}
+    await desk.do("sh01.advisor", f"enquiries/{first}/messages", 201, text="已办好")
+    await desk.do("sh01.advisor", f"enquiries/{first}/close")
+    assert await desk.offered("sh01.advisor") == {"sh01.advisor": [second]}
+    await desk.do("sh01.advisor", f"enquiries/{second}/claim")
+    await desk.do("sh01.advisor", f"enquiries/{third}/claim", 403)
+    await desk.do("sh01.advisor", f"enquiries/{second}/release")
+    assert await desk.offered("sh01.advisor") == {"sh01.advisor": [third]}
+
+
+async def test_a_supervisor_assigns(desk: Desk, staff: Any, told: Any) -> None:
+    enquiry = await ask(desk)
+    to = str(staff["sh01.advisor"].id)
+    await desk.do("sh01.advisor2", f"enquiries/{enquiry}/assign", 403, staff_id=to)
+    await desk.do("supervisor", f"enquiries/{enquiry}/assign", 404, staff_id=str(staff["engineer"].id))
+    assert (await desk.do("supervisor", f"enquiries/{enquiry}/assign", staff_id=to))["owner_id"] == to
+    await desk.do("supervisor", f"enquiries/{enquiry}/assign", 409, staff_id=str(staff["sh01.advisor2"].id))
+    held = (await desk.get("sh01.advisor", "conversations/mine"))["items"]
+    assert [row["id"] for row in held] == [enquiry]
+    assert len(await told("serve:enquiry:claimed")) == 1
+
+
+async def test_advice_is_not_assigned_to_the_unlicensed(desk: Desk, staff: Any) -> None:
+    enquiry = (await desk.ask("这只股票能买吗"))["enquiry"]["id"]
+    refused = await desk.do("supervisor", f"enquiries/{enquiry}/assign", 409, staff_id=str(staff["sh01.advisor2"].id))
+    assert refused["type"] == "urn:bihuan:problem:licence"
