@@ -1,5 +1,6 @@
 """What one process holds: settings, engines, clock, calendar, files, keys. Built once, handed to every edge."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -70,18 +71,20 @@ async def read_calendar(tx: Tx) -> TradingCalendar:
     return TradingCalendar.of(days)
 
 
-async def seed_calendar(tx: Tx) -> None:
+async def seed_calendar(db: Postgres) -> None:
     """Fill the table from the exchange's published calendar (XSHG), once; staff extend it afterwards."""
-    if await postgres.value(tx, "SELECT EXISTS (SELECT 1 FROM kit_trading_day)"):
-        return
-    days = _published()
-    await postgres.execute(
-        tx,
-        "INSERT INTO kit_trading_day (day, is_open) SELECT * FROM unnest(%(days)s::date[], %(open)s::boolean[])"
-        " ON CONFLICT DO NOTHING",
-        days=list(days),
-        open=list(days.values()),
-    )
+    async with db.transaction() as tx:
+        if await postgres.value(tx, "SELECT EXISTS (SELECT 1 FROM kit_trading_day)"):
+            return
+    days = await asyncio.to_thread(_published)  # takes seconds, so no transaction is open meanwhile
+    async with db.transaction() as tx:
+        await postgres.execute(
+            tx,
+            "INSERT INTO kit_trading_day (day, is_open) SELECT * FROM unnest(%(days)s::date[], %(open)s::boolean[])"
+            " ON CONFLICT DO NOTHING",
+            days=list(days),
+            open=list(days.values()),
+        )
 
 
 def _published() -> dict[date, bool]:

@@ -51,10 +51,10 @@ async def prepare(settings: Settings, postgres_url: str, clickhouse_url: str) ->
                 " WHERE NOT EXISTS (SELECT 1 FROM log_offset WHERE reader = 'reactions')",
                 lanes=settings.lanes,
             )
-            await house.seed_calendar(tx)
             clock = await house.read_clock(tx)
             await postgres.execute(tx, "SELECT log_rotate(%(day)s)", day=clock.now().date())
             await postgres.execute(tx, "SELECT log_renumber_after_restore()")
+        await house.seed_calendar(db)
     finally:
         await clickhouse.close()
         await db.close()
