@@ -1,2 +1,3 @@
 export { backOff, Live, type Status, type TopicState, type TopicView } from "./connection";
+export { withLive } from "./withLive";
 export { connectionTo, live, serverNow, serverSpeed, useLiveStatus, useServerTime, useTopic } from "./hooks";

@@ -1,0 +1,220 @@
+import { dictionary } from "../../language";
+
+export const texts = dictionary({
+  entriesTitle: { zh: "每一户归谁，凭什么？", en: "Whose is each account, and by which rule?" },
+  entriesAbout: {
+    zh: "归属台账只增不改：每笔写明适用规则、胜出者与落选的主张。救援协助单独记账，不改变开户归属。",
+    en: "The ledger is only added to. Each entry names its rule, who won and which claims lost. An assist never moves an account.",
+  },
+  views: { zh: "视图", en: "Views" },
+  ledger: { zh: "台账", en: "Ledger" },
+  summary: { zh: "汇总", en: "Summary" },
+  kind: { zh: "类型", en: "Kind" },
+  customer: { zh: "客户", en: "Customer" },
+  thisCustomer: { zh: "仅此客户", en: "One customer only" },
+  holder: { zh: "归属", en: "Credited to" },
+  rule: { zh: "适用规则", en: "Rule" },
+  lostClaims: { zh: "落选主张", en: "Claims that lost" },
+  happened: { zh: "发生", en: "Happened" },
+  written: { zh: "记账", en: "Written" },
+  side: { zh: "胜负", en: "Side" },
+  won: { zh: "胜出的", en: "Won" },
+  lost: { zh: "落选的", en: "Lost" },
+  person: { zh: "人员", en: "Person" },
+  branch: { zh: "营业部", en: "Branch" },
+  share: { zh: "比例", en: "Share" },
+  reversed: { zh: "已冲回", en: "Taken back" },
+  disputed: { zh: "争议中", en: "Disputed" },
+  branchOnly: { zh: "营业部", en: "The branch" },
+  entriesEmpty: { zh: "还没有归属记录", en: "No entries yet" },
+  entriesEmptyAdvice: {
+    zh: "账户一开立，就会按归属规则自动记账。",
+    en: "As soon as an account opens it is credited by the rules.",
+  },
+  seeRules: { zh: "看归属规则", en: "See the rules" },
+  noneFit: { zh: "没有符合条件的记录", en: "No entry fits these filters" },
+
+  entry: { zh: "归属详情", en: "Entry" },
+  opening: { zh: "开户申请", en: "Application" },
+  version: { zh: (n: number) => `规则第 ${n} 版`, en: (n: number) => `rule book version ${n}` },
+  winners: { zh: "归属给", en: "Credited to" },
+  losers: { zh: "落选的主张及原因", en: "Claims that lost, and why" },
+  noLosers: { zh: "没有其他主张", en: "Nobody else claimed it" },
+  claim: { zh: "主张", en: "Claim" },
+  why: { zh: "落选原因", en: "Why it lost" },
+  heardLate: { zh: "记账后才收到", en: "heard after it was written" },
+  when: { zh: "时间", en: "When" },
+  evidence: { zh: "凭据", en: "Evidence" },
+  history: { zh: "此户的全部分录", en: "All lines about this account" },
+  disputes: { zh: "争议", en: "Disputes" },
+  disputeUntil: { zh: "可提争议至", en: "May be disputed until" },
+  dispute: { zh: "提出争议", en: "Dispute" },
+  disputeTitle: { zh: "对这笔归属提出争议？", en: "Dispute this entry?" },
+  disputeAbout: {
+    zh: "每个营业部对一笔归属只能提一次。裁判会看到您写的理由和全部主张；裁定前归属不变。",
+    en: "A branch may do so once for an entry. The judge reads your reasons and all claims; until then nothing moves.",
+  },
+  disputeReason: { zh: "我们营业部的理由", en: "Why it is ours" },
+  disputeSent: {
+    zh: "争议已提出，裁判会在期限内答复",
+    en: "Disputed. A judge will answer within the period",
+  },
+  notYours: {
+    zh: "只有主张落选的营业部可以在期限内提出争议。",
+    en: "Only a branch whose claim lost may dispute it, within the period.",
+  },
+
+  by: { zh: "按", en: "By" },
+  byBranch: { zh: "营业部", en: "Branch" },
+  byAdvisor: { zh: "客户经理", en: "Advisor" },
+  accounts: { zh: "开户归属", en: "Accounts" },
+  assists: { zh: "协助", en: "Assists" },
+  lines: { zh: "分录", en: "Lines" },
+  disputesOpen: { zh: "待裁争议", en: "Disputes open" },
+  disputesWon: { zh: "胜诉", en: "Won" },
+  disputesLost: { zh: "败诉", en: "Lost" },
+  summaryEmpty: { zh: "这段时间没有归属记录", en: "Nothing was credited in this period" },
+  accountsTotal: { zh: "归属户数合计", en: "Accounts in all" },
+  assistsTotal: { zh: "协助合计", en: "Assists in all" },
+  leader: { zh: "最多", en: "Most" },
+  openDisputes: { zh: "待裁争议合计", en: "Disputes open in all" },
+
+  disputesTitle: {
+    zh: "哪些归属有争议，该怎么判？",
+    en: "Which credits are disputed, and how to judge them?",
+  },
+  disputesAbout: {
+    zh: "一方营业部主张落选后可以申诉。裁判不得来自任何一方；裁定理由双方都能看到。",
+    en: "A branch whose claim lost may object. The judge belongs to neither side, and both read the ruling.",
+  },
+  open: { zh: "待裁定", en: "Open" },
+  all: { zh: "全部", en: "All" },
+  state: { zh: "状态", en: "State" },
+  objector: { zh: "申诉方", en: "Objector" },
+  against: { zh: "现归属", en: "Credited to" },
+  reason: { zh: "理由", en: "Reason" },
+  opened: { zh: "提出", en: "Opened" },
+  due: { zh: "裁定期限", en: "Due" },
+  overdue: { zh: "已超期", en: "Overdue" },
+  disputesEmpty: { zh: "没有待裁定的争议", en: "No dispute is open" },
+  disputesEmptyAdvice: {
+    zh: "营业部对落选的主张有异议时，会在这里等待裁定。",
+    en: "When a branch objects to an entry, it waits here for its judge.",
+  },
+  disputesNone: { zh: "还没有过争议", en: "There were no disputes yet" },
+  disputeDetails: { zh: "争议详情", en: "Dispute" },
+  judge: { zh: "裁判", en: "Judge" },
+  ruling: { zh: "裁定理由", en: "Ruling" },
+  uphold: { zh: "维持原归属", en: "Let it stand" },
+  move: { zh: "改判给申诉方", en: "Move it" },
+  upholdTitle: { zh: "维持原归属？", en: "Let the entry stand?" },
+  upholdAbout: {
+    zh: (name: string) => `归属不变，仍归${name}。理由将通知双方。`,
+    en: (name: string) => `Nothing moves; it stays with ${name}. Both sides read your reasons.`,
+  },
+  moveTitle: { zh: "改判给申诉方？", en: "Move the account?" },
+  moveAbout: {
+    zh: (name: string) => `原分录将被冲回，1 户改记给${name}，开发关系随之变更。理由将通知双方。`,
+    en: (name: string) =>
+      `The entry is taken back and one account goes to ${name}, with its acquisition relation. Both sides read your reasons.`,
+  },
+  rulingText: { zh: "裁定理由（双方可见）", en: "Your reasons (both sides read them)" },
+  judged: { zh: "已裁定，双方会收到通知", en: "Decided; both sides are told" },
+  mayNotJudge: {
+    zh: "由不属于任何一方营业部的区域经理或总部运营裁定。",
+    en: "A region manager or headquarters judges, belonging to neither branch.",
+  },
+  onEntry: { zh: "看归属分录", en: "See the entry" },
+
+  rulesTitle: { zh: "开户业绩按什么规则归属？", en: "By which rules is an account credited?" },
+  rulesAbout: {
+    zh: "自上而下依次适用，第一条有有效主张的规则即为定论。规则是数据：新版本须他人复核，已记的账不受影响。",
+    en: "Asked from top to bottom; the first rule with a claim that counts decides. New versions need a second person; past entries stay.",
+  },
+  inForce: { zh: "现行规则", en: "In force" },
+  otherVersions: { zh: "其他版本", en: "Other versions" },
+  versionName: { zh: (n: number) => `第 ${n} 版`, en: (n: number) => `Version ${n}` },
+  since: { zh: "生效", en: "In force since" },
+  proposedBy: { zh: "提出人", en: "Proposed by" },
+  supplied: { zh: "产品自带", en: "Supplied with the product" },
+  approver: { zh: "复核人", en: "Approved by" },
+  ruleReason: { zh: "复核意见", en: "Comment" },
+  counts: {
+    zh: (before: string) => `须早于${before}`,
+    en: (before: string) => `Counts when it came before ${before}`,
+  },
+  within: {
+    zh: (days: number) => `且在其前 ${days} 天之内`,
+    en: (days: number) => `by ${days} days at most`,
+  },
+  noWindow: { zh: "不限时长", en: "with no limit in time" },
+  takesFirst: { zh: "有多个时取最早的", en: "of several the first" },
+  takesLast: { zh: "有多个时取最近的", en: "of several the latest" },
+  shared: { zh: "多人持有时按比例分", en: "shared where several hold it" },
+  assistWeight: { zh: "每次协助计", en: "An assist counts" },
+  accountsUnit: { zh: (n: string) => `${n} 户`, en: (n: string) => `${n} accounts` },
+  disputeDays: { zh: "争议期", en: "Disputed within" },
+  decideDays: { zh: "裁定期限", en: "Decided within" },
+  days: { zh: (n: number) => `${n} 天`, en: (n: number) => `${n} days` },
+  neverMoves: {
+    zh: "救援不会转移开户归属：联系发生在卡住之后、下一步之前，记一次协助。",
+    en: "A rescue never moves an account: contact after the stuck clock and before the next step earns an assist.",
+  },
+  waiting: { zh: "等待复核", en: "Waits for approval" },
+  joiner: { zh: "，", en: ", " },
+});
+
+export const entryKinds = dictionary({
+  acquisition: { zh: "开户归属", en: "Account" },
+  assist: { zh: "协助", en: "Assist" },
+  reversal: { zh: "冲回", en: "Reversal" },
+  correction: { zh: "更正", en: "Correction" },
+});
+
+/** Kinds of claims, and the rules named after them. */
+export const claims = dictionary({
+  staff_code: { zh: "员工二维码或推荐码", en: "Staff QR or referral code" },
+  relation: { zh: "既有客户关系", en: "Existing relation" },
+  enquiry: { zh: "接待了促成开户的咨询", en: "Answered the enquiry that led to it" },
+  branch_chosen: { zh: "客户自选营业部", en: "Branch chosen" },
+  nearest_branch: { zh: "就近且有余力的营业部", en: "Nearest branch with capacity" },
+  "staff-code": { zh: "员工二维码或推荐码", en: "Staff QR or referral code" },
+  "branch-chosen": { zh: "客户自选营业部", en: "Branch chosen" },
+  "nearest-branch": { zh: "就近且有余力的营业部", en: "Nearest branch with capacity" },
+  assist: { zh: "卡住后的有效联系", en: "Contact after a stall" },
+  dispute: { zh: "争议裁定", en: "Dispute decided" },
+});
+
+export const whys = dictionary({
+  "another-was-taken": { zh: "同一规则下另有一个胜出", en: "Another of the same kind was taken" },
+  "earlier-rule": { zh: "排在前面的规则已定", en: "An earlier rule had decided" },
+  "too-late": { zh: "晚于截止时点", en: "Came too late" },
+  "outside-window": { zh: "超出有效时长", en: "Outside the window" },
+  "no-rule": { zh: "规则不认这类主张", en: "No rule knows this kind" },
+  void: { zh: "已被交还", en: "Handed back" },
+  rescue: { zh: "属于救援联系，只计协助", en: "Heard on the opening desk, earns an assist only" },
+  witness: { zh: "见证人员不得归属", en: "A witness may never be credited" },
+  left: { zh: "当时已离职", en: "Had left the firm" },
+  dispute: { zh: "被裁定收回", en: "Taken back by a judge" },
+  late: { zh: "记账后才收到", en: "Heard of after the entry was written" },
+});
+
+export const disputeStates = dictionary({
+  open: { zh: "待裁定", en: "Open" },
+  upheld: { zh: "维持原归属", en: "Upheld" },
+  moved: { zh: "已改判", en: "Moved" },
+  superseded: { zh: "已失效", en: "Superseded" },
+});
+
+export const moments = dictionary({
+  started: { zh: "开始申请", en: "the application began" },
+  submitted: { zh: "提交申请", en: "it was submitted" },
+  opened: { zh: "开户成功", en: "the account opened" },
+});
+
+export const bookStates = dictionary({
+  submitted: { zh: "等待复核", en: "Waits for approval" },
+  active: { zh: "现行", en: "In force" },
+  retired: { zh: "已停用", en: "Retired" },
+  rejected: { zh: "未通过", en: "Rejected" },
+});
