@@ -115,7 +115,9 @@ def _events(query: FunnelQuery, names: list[str], params: dict[str, Any]) -> str
         return _grouped(arrays, query, params)
     value, more = _property(query.by)
     params |= more
-    arrays.append(f"arraySort(groupArrayIf(({stamp}, e.message_id, {value}), e.name = {{name_1:String}})) AS firsts")
+    # The condition stands inside too, so that the JSON of other events is not read: `if` evaluates only what it needs.
+    told = f"({stamp}, e.message_id, if(e.name = {{name_1:String}}, {value}, NULL))"
+    arrays.append(f"arraySort(groupArrayIf({told}, e.name = {{name_1:String}})) AS firsts")
     return f"SELECT *, firsts.1 AS e_1, firsts.3 AS values FROM ({_grouped(arrays, query, params)})"
 
 
