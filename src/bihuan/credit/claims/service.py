@@ -74,18 +74,26 @@ def _claim(
     )
 
 
-async def complete(tx: Tx, opening: KnownOpening, taken: dict[UUID, int], now: datetime) -> list[StoredClaim]:
-    """Add the claims that an account itself speaks for: its staff code, relations, the branch chosen, the nearest."""
-    if opening.opened_at is None:
-        return []
-    branches = [branch for branch in await people.branches(tx) if branch.active]
-    found = [
+async def complete(tx: Tx, opening: KnownOpening, now: datetime) -> None:
+    """Add the claims that an account itself speaks for: its staff code, the customer's relations, the branch chosen."""
+    for claim in (
         *await _of_staff_code(tx, opening, now),
         *await _of_relations(tx, opening, now),
-        *_of_choice(opening, branches, now),
-        *_of_place(opening, branches, taken, now),
-    ]
-    return [await repository.add(tx, claim) for claim in found]
+        *_of_choice(opening, await _open_branches(tx), now),
+    ):
+        await repository.add(tx, claim)
+
+
+async def fall_back(tx: Tx, opening: KnownOpening, taken: dict[UUID, int], now: datetime) -> None:
+    """Add the nearest branch's claim. Asked only where nobody else has one that counts: else a branch without any part
+    in an account would see it, and could dispute it.
+    """
+    for claim in _of_place(opening, await _open_branches(tx), taken, now):
+        await repository.add(tx, claim)
+
+
+async def _open_branches(tx: Tx) -> list[Branch]:
+    return [branch for branch in await people.branches(tx) if branch.active]
 
 
 async def _of_staff_code(tx: Tx, opening: KnownOpening, now: datetime) -> Iterable[StoredClaim]:

@@ -10,7 +10,7 @@ from bihuan.credit.claims.repository import KnownOpening, StoredClaim
 from bihuan.credit.facts import AccountCredited, AssistCredited, Holder
 from bihuan.credit.ledger import repository, showing
 from bihuan.credit.ledger.repository import Entry, LostClaim
-from bihuan.credit.ledger.rules import Account, assisted, award, why_late
+from bihuan.credit.ledger.rules import Account, Award, Rule, assisted, award, why_late
 from bihuan.credit.rulebook import repository as rulebook
 from bihuan.kit import deadlines, ids, log
 from bihuan.kit.postgres import Tx
@@ -33,11 +33,12 @@ async def credit_account(tx: Tx, opening_id: str, now: datetime) -> Entry | None
     if opening is None or opening.opened_at is None:
         return None
     book = await rulebook.active(tx)
-    taken = await repository.taken_since(tx, _month_of(opening.opened_at))
-    await claiming.complete(tx, opening, taken, now)
-    stored = await claims.of_account(tx, opening_id, opening.customer_id)
-    weighed = await claiming.as_weighed(tx, opening_id, stored)
-    awarded = award(weighed, book.rules, _account(opening))
+    await claiming.complete(tx, opening, now)
+    awarded = await _weigh(tx, opening, book.rules)
+    if awarded is None:
+        taken = await repository.taken_since(tx, _month_of(opening.opened_at))
+        await claiming.fall_back(tx, opening, taken, now)
+        awarded = await _weigh(tx, opening, book.rules)
     if awarded is None:  # a house without branches: the account waits for the first one
         await deadlines.set_deadline(tx, AGAIN, opening_id, now + _NO_BRANCH_YET)
         return None
@@ -60,6 +61,12 @@ async def credit_account(tx: Tx, opening_id: str, now: datetime) -> Entry | None
     await tell_credited(tx, entry, awarded.holders, now)
     await showing.show(tx, entry)
     return entry
+
+
+async def _weigh(tx: Tx, opening: KnownOpening, rules: Sequence[Rule]) -> Award | None:
+    stored = await claims.of_account(tx, opening.opening_id, opening.customer_id)
+    weighed = await claiming.as_weighed(tx, opening.opening_id, stored)
+    return award(weighed, rules, _account(opening))
 
 
 def _account(opening: KnownOpening) -> Account:

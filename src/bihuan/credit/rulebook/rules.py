@@ -17,8 +17,8 @@ def faults(rules: Sequence[Rule]) -> list[str]:
     found = [f"Name {kind} only once." for kind in CLAIM_KINDS if kinds.count(kind) > 1]
     if not kinds or kinds[-1] != LAST_RESORT:
         found.append(f"End with {LAST_RESORT}: no account may stay without an owner.")
-    elif rules[-1].window is not None:
-        found.append(f"Leave the window of {LAST_RESORT} empty: it must always count.")
+    elif rules[-1].window is not None or rules[-1].before != "opened":
+        found.append(f"Let {LAST_RESORT} count before opened and without a window: it must always count.")
     return found
 
 
