@@ -58,9 +58,7 @@ class Running:
     async def signed_in(self, login: str) -> AsyncIterator[httpx.AsyncClient]:
         """A browser in which this staff member has signed in, CSRF header set."""
         async with httpx.AsyncClient(base_url=self.url, trust_env=False, timeout=30) as client:
-            answer = await client.post(
-                "/api/v1/session", json={"login": login, "password": self.keys.staff_password}
-            )
+            answer = await client.post("/api/v1/session", json={"login": login, "password": self.keys.staff_password})
             answer.raise_for_status()
             client.headers["X-CSRF-Token"] = answer.json()["csrf"]
             yield client
@@ -77,21 +75,23 @@ class Running:
 async def running_product(folder: Path, *, speed: float = 1.0, sms_url: str = "") -> AsyncIterator[Running]:
     """Start a product with the demo's branches and staff; stop it at the end."""
     settings = Settings(data=folder, port=0, demo=True, log_level="WARNING", sms_url=sms_url, sms_secret=SecretStr("s"))
-    async with product(settings) as up:
-        async with houses.opened(up.settings, up.engines.postgres_url, up.engines.clickhouse_url) as house:
-            keys = await firm_keys(house)
-            files = folder / "simulated"
-            if not files.exists():
-                sim.write_brokerage(files, seed=7)
-                for kind in ("branches", "staff"):
-                    mapping = collect.read_mapping(files / f"{kind}.yaml", kind)
-                    await collect.run_import(house, files / f"{kind}.csv.gz", mapping, sink_of(kind, house))
-                async with house.postgres.transaction() as tx:
-                    await people.set_demo_passwords(tx, keys.staff_password)
+    async with (
+        product(settings) as up,
+        houses.opened(up.settings, up.engines.postgres_url, up.engines.clickhouse_url) as house,
+    ):
+        keys = await firm_keys(house)
+        files = folder / "simulated"
+        if not files.exists():
+            sim.write_brokerage(files, seed=7)
+            for kind in ("branches", "staff"):
+                mapping = collect.read_mapping(files / f"{kind}.yaml", kind)
+                await collect.run_import(house, files / f"{kind}.csv.gz", mapping, sink_of(kind, house))
             async with house.postgres.transaction() as tx:
-                await houses.pace_clock(tx, speed)
-                house.clock.adopt(await houses.read_clock(tx))
-            yield Running(up, house, keys)
+                await people.set_demo_passwords(tx, keys.staff_password)
+        async with house.postgres.transaction() as tx:
+            await houses.pace_clock(tx, speed)
+            house.clock.adopt(await houses.read_clock(tx))
+        yield Running(up, house, keys)
 
 
 async def until(true: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from tests.product import Running, running_product, until
 
 EACH = 10_000
