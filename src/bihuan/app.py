@@ -30,6 +30,9 @@ from bihuan.customers.profiles import endpoints as customer_profiles
 from bihuan.decide.catalogue import endpoints as catalogue
 from bihuan.decide.decisions import endpoints as decisions
 from bihuan.decide.experiments import endpoints as experiments
+from bihuan.demo.openings import endpoints as demo_openings
+from bihuan.demo.phone import endpoints as demo_phone
+from bihuan.demo.stage import endpoints as demo_stage
 from bihuan.kit.errors import Invalid, NotFound, Problem, Unavailable
 from bihuan.kit.live import TopicKind
 from bihuan.measure.assumptions import endpoints as measure_assumptions
@@ -111,6 +114,10 @@ def routers() -> Sequence[APIRouter]:
         comply_consent.router,
         comply_policy.router,
         comply_wording.router,
+        # demo mode
+        demo_stage.router,
+        demo_openings.router,
+        demo_phone.router,
     ]
 
 

@@ -7,7 +7,7 @@ from bihuan.collect.imports.sinks import events_sink, flows_sink, trades_sink
 from bihuan.collect.intake.committer import Committer
 from bihuan.collect.intake.endpoints import KeyCache
 from bihuan.collect.intake.endpoints import mount as mount_tracking
-from bihuan.collect.intake.service import Intake
+from bihuan.collect.intake.service import Intake, tell
 from bihuan.collect.quarantine.repository import counts as quarantine_counts
 
 __all__ = [
@@ -26,5 +26,6 @@ __all__ = [
     "quarantine_counts",
     "read_mapping",
     "run_import",
+    "tell",
     "trades_sink",
 ]

@@ -586,6 +586,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Pace Demo Clock
+         * @description Let the product's time run faster or slower from now on. 404 outside demo mode.
+         */
+        put: operations["pace_demo_clock_api_v1_demo_clock_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/customer-session": {
         parameters: {
             query?: never;
@@ -600,6 +620,130 @@ export interface paths {
          * @description A customer token for a persona of the demo. 404 outside demo mode.
          */
         post: operations["begin_demo_customer_api_v1_demo_customer_session_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Demo Customer
+         * @description You as your app shows you: branch, advisor, risk level, holdings.
+         */
+        get: operations["read_demo_customer_api_v1_demo_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/opening-steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Demo Steps
+         * @description Have the opening system tell of steps of your own application. 200 once they are durable.
+         */
+        post: operations["tell_demo_steps_api_v1_demo_opening_steps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/openings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Demo Openings
+         * @description Your own applications, step by step.
+         */
+        get: operations["list_demo_openings_api_v1_demo_openings_get"];
+        put?: never;
+        /**
+         * Number Demo Opening
+         * @description Numbers for a new application and its future user.
+         */
+        post: operations["number_demo_opening_api_v1_demo_openings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Demo Product
+         * @description Ask for a product by yourself: what the gate says. Nothing is bought.
+         */
+        post: operations["ask_for_demo_product_api_v1_demo_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/products": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Demo Products
+         * @description What a search in the app finds, suitable or not.
+         */
+        get: operations["list_demo_products_api_v1_demo_products_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Stage
+         * @description What there is to play with; `on` is false outside demo mode.
+         */
+        get: operations["read_stage_api_v1_demo_stage_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2200,6 +2344,40 @@ export interface components {
             registration_number: string | null;
         };
         /**
+         * AdvisorPlayed
+         * @description The customer's own advisor.
+         */
+        AdvisorPlayed: {
+            /** Branch */
+            branch: string | null;
+            /** Branch En */
+            branch_en: string | null;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Registration Number */
+            registration_number: string | null;
+        };
+        /**
+         * ApplicantIn
+         * @description What the applicant has entered so far.
+         */
+        ApplicantIn: {
+            /** Birth Year */
+            birth_year?: number | null;
+            /** City */
+            city?: string | null;
+            /** Gender */
+            gender?: ("male" | "female") | null;
+            /** Language */
+            language?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+        };
+        /**
          * ApprovalOut
          * @description Something proposed. `may_decide`: whether the one who asks may say yes or no to it now.
          */
@@ -2397,6 +2575,54 @@ export interface components {
             weight: number;
         };
         /**
+         * SaidOut
+         * @description A stable code, and its sentence in both languages.
+         */
+        bihuan__demo__phone__schemas__SaidOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * StageOut
+         * @description What there is to play with. `on` is false outside demo mode, and nothing else is told.
+         */
+        bihuan__demo__stage__schemas__StageOut: {
+            /**
+             * Branches
+             * @default []
+             */
+            branches: components["schemas"]["BranchPlayed"][];
+            /** On */
+            on: boolean;
+            /**
+             * Personas
+             * @default []
+             */
+            personas: components["schemas"]["PersonaOut"][];
+            seats?: components["schemas"]["SeatsOut"] | null;
+            /**
+             * Steps
+             * @default []
+             */
+            steps: components["schemas"]["StepPlayed"][];
+            /** Write Key */
+            write_key?: string | null;
+        };
+        /**
+         * StageOut
+         * @description One of the eight stages of the loop.
+         */
+        bihuan__measure__cockpit__schemas__StageOut: {
+            figure: components["schemas"]["FigureOut"];
+            leak: components["schemas"]["LeakOut"] | null;
+            /** Stage */
+            stage: string;
+        };
+        /**
          * ArmOut
          * @description One arm, by assignment: everybody it was meant for counts, reached or not.
          */
@@ -2430,6 +2656,21 @@ export interface components {
              * @description configured share of assignments
              */
             weight: number;
+        };
+        /**
+         * SaidOut
+         * @description The message as it stands in the conversation. `warnings` are phrases that were let through this once.
+         */
+        bihuan__serve__conversations__schemas__SaidOut: {
+            enquiry: components["schemas"]["MyEnquiryOut"];
+            message: components["schemas"]["MessageOut"];
+            /**
+             * Replies
+             * @description what the bot answered at once
+             */
+            replies: components["schemas"]["MessageOut"][];
+            /** Warnings */
+            warnings: string[];
         };
         /**
          * BranchChoice
@@ -2612,6 +2853,20 @@ export interface components {
             region_id: string;
         };
         /**
+         * BranchPlayed
+         * @description A branch that may be chosen.
+         */
+        BranchPlayed: {
+            /** City */
+            city: string;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+        };
+        /**
          * ChoiceList
          * @description Branches open to customers, by code.
          */
@@ -2620,6 +2875,24 @@ export interface components {
             items: components["schemas"]["BranchChoice"][];
             /** Next */
             next?: null;
+        };
+        /**
+         * ClockIn
+         * @description How many times as fast as real time the product's time shall run.
+         */
+        ClockIn: {
+            /** Factor */
+            factor: number;
+        };
+        /**
+         * ClockOut
+         * @description The product's time and its speed.
+         */
+        ClockOut: {
+            /** Factor */
+            factor: number;
+            /** Now */
+            now: string;
         };
         /**
          * CloseIn
@@ -2656,7 +2929,7 @@ export interface components {
             /** Experience */
             experience: components["schemas"]["FigureOut"][];
             /** Loop */
-            loop: components["schemas"]["StageOut"][];
+            loop: components["schemas"]["bihuan__measure__cockpit__schemas__StageOut"][];
             /** Needs */
             needs: components["schemas"]["NeedOut"][];
             opened_today: components["schemas"]["FigureOut"];
@@ -3913,6 +4186,31 @@ export interface components {
             /** Value */
             value: string;
         };
+        /**
+         * HoldingPlayed
+         * @description A holding as the app lists it; value in yuan.
+         */
+        HoldingPlayed: {
+            /**
+             * As Of
+             * Format: date
+             */
+            as_of: string;
+            /** Item */
+            item: string;
+            /** Kind */
+            kind: string;
+            /** Matures On */
+            matures_on: string | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Quantity */
+            quantity: string;
+            /** Value */
+            value: string;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -4513,6 +4811,44 @@ export interface components {
             why: string;
         };
         /**
+         * MeOut
+         * @description The customer as his own app shows him.
+         */
+        MeOut: {
+            advisor: components["schemas"]["AdvisorPlayed"] | null;
+            /**
+             * Assessment
+             * @description valid, expiring, expired or none
+             */
+            assessment: string;
+            /** Branch */
+            branch: string | null;
+            /** Branch En */
+            branch_en: string | null;
+            /** Holdings */
+            holdings: components["schemas"]["HoldingPlayed"][];
+            /**
+             * Level
+             * @description C1 to C5, null when never assessed
+             */
+            level: string | null;
+            /** Lowest Category */
+            lowest_category: boolean;
+            /**
+             * Name
+             * @description masked
+             */
+            name: string;
+            /** Tier */
+            tier: string | null;
+            /** Total */
+            total: string;
+            /** User Id */
+            user_id: string | null;
+            /** Valid Until */
+            valid_until: string | null;
+        };
+        /**
          * MessageIn
          * @description Something to say.
          */
@@ -4796,6 +5132,27 @@ export interface components {
             password: string;
         };
         /**
+         * NumbersIn
+         * @description What the application is to be an example of.
+         */
+        NumbersIn: {
+            /**
+             * Arm
+             * @description choose the user's number so that a stall falls into this arm of the rescue experiment
+             */
+            arm?: ("control" | "message" | "person") | null;
+        };
+        /**
+         * NumbersOut
+         * @description The numbers under which an application goes on.
+         */
+        NumbersOut: {
+            /** Opening Id */
+            opening_id: string;
+            /** User Id */
+            user_id: string;
+        };
+        /**
          * OpeningCounts
          * @description The figures on the desk's tabs.
          */
@@ -4995,6 +5352,34 @@ export interface components {
             items: components["schemas"]["StepOut"][];
         };
         /**
+         * OrderIn
+         * @description A product the customer asks for by himself.
+         */
+        OrderIn: {
+            /** Item */
+            item: string;
+        };
+        /**
+         * OrderOut
+         * @description What the gate says to an order: taken, taken after a written warning, or refused.
+         */
+        OrderOut: {
+            /** Allowed */
+            allowed: boolean;
+            /** Item */
+            item: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Refusals */
+            refusals: components["schemas"]["bihuan__demo__phone__schemas__SaidOut"][];
+            /** Risk Level */
+            risk_level: number | null;
+            /** Warnings */
+            warnings: components["schemas"]["bihuan__demo__phone__schemas__SaidOut"][];
+        };
+        /**
          * OutcomeIn
          * @description How it ended, as the advisor knows it.
          */
@@ -5006,6 +5391,70 @@ export interface components {
              * @enum {string}
              */
             outcome: "resumed" | "no_answer" | "not_interested" | "needs_branch" | "ineligible" | "other";
+        };
+        /**
+         * OwnOpening
+         * @description One's own application as it stands.
+         */
+        OwnOpening: {
+            /** Branch */
+            branch: string | null;
+            /** Branch Code */
+            branch_code: string | null;
+            /** Branch En */
+            branch_en: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Last Fact At
+             * Format: date-time
+             */
+            last_fact_at: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Returned Reason */
+            returned_reason: string | null;
+            /** Returned Step */
+            returned_step: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "under_way" | "sent_back" | "submitted" | "opened" | "abandoned" | "ineligible";
+            /** Step */
+            step: string | null;
+            /** Steps */
+            steps: components["schemas"]["OwnStep"][];
+            /** Stuck At */
+            stuck_at: string | null;
+            /** Submitted At */
+            submitted_at: string | null;
+        };
+        /**
+         * OwnOpenings
+         * @description One's applications, the latest first.
+         */
+        OwnOpenings: {
+            /** Items */
+            items: components["schemas"]["OwnOpening"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * OwnStep
+         * @description One step of one's own application.
+         */
+        OwnStep: {
+            /** Code */
+            code: string;
+            /** Done */
+            done: boolean;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reason */
+            reason: string | null;
         };
         /** Page[AssumptionOut] */
         Page_AssumptionOut_: {
@@ -5149,6 +5598,21 @@ export interface components {
             current: string;
             /** Wanted */
             wanted: string;
+        };
+        /**
+         * PersonaOut
+         * @description A customer whose phone a visitor may hold.
+         */
+        PersonaOut: {
+            /** Age */
+            age: number;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "fund_saver" | "active_trader" | "retired_c1" | "high_net_worth" | "dormant";
+            /** User Id */
+            user_id: string;
         };
         /**
          * PhraseEdit
@@ -5798,21 +6262,6 @@ export interface components {
             window_days: number | null;
         };
         /**
-         * SaidOut
-         * @description The message as it stands in the conversation. `warnings` are phrases that were let through this once.
-         */
-        SaidOut: {
-            enquiry: components["schemas"]["MyEnquiryOut"];
-            message: components["schemas"]["MessageOut"];
-            /**
-             * Replies
-             * @description what the bot answered at once
-             */
-            replies: components["schemas"]["MessageOut"][];
-            /** Warnings */
-            warnings: string[];
-        };
-        /**
          * SampleRatioOut
          * @description Whether the arms are as large as configured; below p = 0.001 the assignment itself is in doubt.
          */
@@ -5839,6 +6288,34 @@ export interface components {
          */
         Scope: "track" | "track:trusted" | "decide" | "import" | "read:customers" | "read:decisions" | "read:measure" | "read:events";
         /**
+         * SeatOut
+         * @description Somebody of the staff; `code` stands in his QR code.
+         */
+        SeatOut: {
+            /**
+             * Branch
+             * @description code of the branch, empty at headquarters
+             */
+            branch: string;
+            /** Code */
+            code: string;
+            /** Login */
+            login: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * SeatsOut
+         * @description Staff whom the simulator leaves alone, and a recruiter of another branch.
+         */
+        SeatsOut: {
+            advisor: components["schemas"]["SeatOut"];
+            compliance: components["schemas"]["SeatOut"];
+            judge: components["schemas"]["SeatOut"];
+            manager: components["schemas"]["SeatOut"];
+            recruiter: components["schemas"]["SeatOut"];
+        };
+        /**
          * SessionOut
          * @description Who is signed in, what he may do, and the token to send as X-CSRF-Token with every change.
          */
@@ -5848,6 +6325,34 @@ export interface components {
             /** Permissions */
             permissions: string[];
             staff: components["schemas"]["StaffOut"];
+        };
+        /**
+         * ShelfItem
+         * @description A product that can be searched for.
+         */
+        ShelfItem: {
+            /** Item */
+            item: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Risk Level */
+            risk_level: number | null;
+            /** Text En */
+            text_en: string;
+            /** Text Zh */
+            text_zh: string;
+        };
+        /**
+         * ShelfOut
+         * @description What a search finds: every product on sale, suitable or not, because a search is the customer's own question.
+         */
+        ShelfOut: {
+            /** Items */
+            items: components["schemas"]["ShelfItem"][];
+            /** Next */
+            next?: null;
         };
         /**
          * ShownItem
@@ -6102,16 +6607,6 @@ export interface components {
             next?: string | null;
         };
         /**
-         * StageOut
-         * @description One of the eight stages of the loop.
-         */
-        StageOut: {
-            figure: components["schemas"]["FigureOut"];
-            leak: components["schemas"]["LeakOut"] | null;
-            /** Stage */
-            stage: string;
-        };
-        /**
          * StallOut
          * @description A silence that outlasted the clock; `ended_at` is null while it lasts.
          */
@@ -6178,6 +6673,33 @@ export interface components {
             step: string;
         };
         /**
+         * StepIn
+         * @description One event of the application's own.
+         */
+        StepIn: {
+            /**
+             * Ago Seconds
+             * @description how long ago, in product time
+             * @default 0
+             */
+            ago_seconds: number;
+            /** Branch Code */
+            branch_code?: string | null;
+            /** Channel */
+            channel?: string | null;
+            /** Event */
+            event: string;
+            /** Reason */
+            reason?: string | null;
+            /** Staff Code */
+            staff_code?: string | null;
+            /**
+             * Step
+             * @description the step an application is sent back to
+             */
+            step?: string | null;
+        };
+        /**
          * StepOut
          * @description One step of an account opening, as the firm's rows describe it.
          */
@@ -6212,6 +6734,49 @@ export interface components {
              * @description silence that counts as stuck; null: no clock
              */
             stuck_after_seconds: number | null;
+        };
+        /**
+         * StepPlayed
+         * @description A step of the opening, and the events by which the opening system tells of it.
+         */
+        StepPlayed: {
+            /** Code */
+            code: string;
+            /** Done By */
+            done_by: string[];
+            /** Failed By */
+            failed_by: string[];
+            /** Milestone */
+            milestone: ("submitted" | "opened") | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Started By */
+            started_by: string[];
+        };
+        /**
+         * StepsIn
+         * @description Steps to tell of, in their order.
+         */
+        StepsIn: {
+            /** @default {} */
+            applicant: components["schemas"]["ApplicantIn"];
+            /**
+             * Opening Id
+             * @description as POST /demo/openings gave it
+             */
+            opening_id: string;
+            /** Steps */
+            steps: components["schemas"]["StepIn"][];
+        };
+        /**
+         * StepsOut
+         * @description How many events were told.
+         */
+        StepsOut: {
+            /** Told */
+            told: number;
         };
         /**
          * StuckStepOut
@@ -6588,6 +7153,8 @@ export interface components {
 }
 export type SchemaAccountOut = components['schemas']['AccountOut'];
 export type SchemaAdvisorOut = components['schemas']['AdvisorOut'];
+export type SchemaAdvisorPlayed = components['schemas']['AdvisorPlayed'];
+export type SchemaApplicantIn = components['schemas']['ApplicantIn'];
 export type SchemaApprovalOut = components['schemas']['ApprovalOut'];
 export type SchemaApprovalPage = components['schemas']['ApprovalPage'];
 export type SchemaAskedOut = components['schemas']['AskedOut'];
@@ -6600,13 +7167,20 @@ export type SchemaAssumptionOut = components['schemas']['AssumptionOut'];
 export type SchemaBihuanComplySuitabilitySchemasReasonOut = components['schemas']['bihuan__comply__suitability__schemas__ReasonOut'];
 export type SchemaBihuanDecideDecisionsSchemasReasonOut = components['schemas']['bihuan__decide__decisions__schemas__ReasonOut'];
 export type SchemaBihuanDecideExperimentsSchemasArmOut = components['schemas']['bihuan__decide__experiments__schemas__ArmOut'];
+export type SchemaBihuanDemoPhoneSchemasSaidOut = components['schemas']['bihuan__demo__phone__schemas__SaidOut'];
+export type SchemaBihuanDemoStageSchemasStageOut = components['schemas']['bihuan__demo__stage__schemas__StageOut'];
+export type SchemaBihuanMeasureCockpitSchemasStageOut = components['schemas']['bihuan__measure__cockpit__schemas__StageOut'];
 export type SchemaBihuanMeasureExperimentsSchemasArmOut = components['schemas']['bihuan__measure__experiments__schemas__ArmOut'];
+export type SchemaBihuanServeConversationsSchemasSaidOut = components['schemas']['bihuan__serve__conversations__schemas__SaidOut'];
 export type SchemaBranchChoice = components['schemas']['BranchChoice'];
 export type SchemaBranchEdit = components['schemas']['BranchEdit'];
 export type SchemaBranchIn = components['schemas']['BranchIn'];
 export type SchemaBranchList = components['schemas']['BranchList'];
 export type SchemaBranchOut = components['schemas']['BranchOut'];
+export type SchemaBranchPlayed = components['schemas']['BranchPlayed'];
 export type SchemaChoiceList = components['schemas']['ChoiceList'];
+export type SchemaClockIn = components['schemas']['ClockIn'];
+export type SchemaClockOut = components['schemas']['ClockOut'];
 export type SchemaCloseIn = components['schemas']['CloseIn'];
 export type SchemaCockpitOut = components['schemas']['CockpitOut'];
 export type SchemaComparedOut = components['schemas']['ComparedOut'];
@@ -6655,6 +7229,7 @@ export type SchemaHitList = components['schemas']['HitList'];
 export type SchemaHitOut = components['schemas']['HitOut'];
 export type SchemaHolderOut = components['schemas']['HolderOut'];
 export type SchemaHoldingOut = components['schemas']['HoldingOut'];
+export type SchemaHoldingPlayed = components['schemas']['HoldingPlayed'];
 export type SchemaHttpValidationError = components['schemas']['HTTPValidationError'];
 export type SchemaImportOut = components['schemas']['ImportOut'];
 export type SchemaInboxMessageOut = components['schemas']['InboxMessageOut'];
@@ -6675,6 +7250,7 @@ export type SchemaLeakOut = components['schemas']['LeakOut'];
 export type SchemaLedgerLine = components['schemas']['LedgerLine'];
 export type SchemaLedgerOut = components['schemas']['LedgerOut'];
 export type SchemaLostClaimOut = components['schemas']['LostClaimOut'];
+export type SchemaMeOut = components['schemas']['MeOut'];
 export type SchemaMessageIn = components['schemas']['MessageIn'];
 export type SchemaMessageOut = components['schemas']['MessageOut'];
 export type SchemaMetricOut = components['schemas']['MetricOut'];
@@ -6684,13 +7260,20 @@ export type SchemaMorningOut = components['schemas']['MorningOut'];
 export type SchemaMyEnquiryOut = components['schemas']['MyEnquiryOut'];
 export type SchemaNeedOut = components['schemas']['NeedOut'];
 export type SchemaNewPassword = components['schemas']['NewPassword'];
+export type SchemaNumbersIn = components['schemas']['NumbersIn'];
+export type SchemaNumbersOut = components['schemas']['NumbersOut'];
 export type SchemaOpeningCounts = components['schemas']['OpeningCounts'];
 export type SchemaOpeningDetail = components['schemas']['OpeningDetail'];
 export type SchemaOpeningEvent = components['schemas']['OpeningEvent'];
 export type SchemaOpeningOut = components['schemas']['OpeningOut'];
 export type SchemaOpeningPage = components['schemas']['OpeningPage'];
 export type SchemaOpeningStepsOut = components['schemas']['OpeningStepsOut'];
+export type SchemaOrderIn = components['schemas']['OrderIn'];
+export type SchemaOrderOut = components['schemas']['OrderOut'];
 export type SchemaOutcomeIn = components['schemas']['OutcomeIn'];
+export type SchemaOwnOpening = components['schemas']['OwnOpening'];
+export type SchemaOwnOpenings = components['schemas']['OwnOpenings'];
+export type SchemaOwnStep = components['schemas']['OwnStep'];
 export type SchemaPageAssumptionOut = components['schemas']['Page_AssumptionOut_'];
 export type SchemaPageCustomerOut = components['schemas']['Page_CustomerOut_'];
 export type SchemaPageDeliveryOut = components['schemas']['Page_DeliveryOut_'];
@@ -6711,6 +7294,7 @@ export type SchemaPageRescueOut = components['schemas']['Page_RescueOut_'];
 export type SchemaPageTemplateOut = components['schemas']['Page_TemplateOut_'];
 export type SchemaPageTimelineEntryOut = components['schemas']['Page_TimelineEntryOut_'];
 export type SchemaPasswordChange = components['schemas']['PasswordChange'];
+export type SchemaPersonaOut = components['schemas']['PersonaOut'];
 export type SchemaPhraseEdit = components['schemas']['PhraseEdit'];
 export type SchemaPhraseIn = components['schemas']['PhraseIn'];
 export type SchemaPhraseList = components['schemas']['PhraseList'];
@@ -6741,10 +7325,13 @@ export type SchemaRulebookOut = components['schemas']['RulebookOut'];
 export type SchemaRulebooksOut = components['schemas']['RulebooksOut'];
 export type SchemaRuleIn = components['schemas']['RuleIn'];
 export type SchemaRuleOut = components['schemas']['RuleOut'];
-export type SchemaSaidOut = components['schemas']['SaidOut'];
 export type SchemaSampleRatioOut = components['schemas']['SampleRatioOut'];
 export type SchemaScope = components['schemas']['Scope'];
+export type SchemaSeatOut = components['schemas']['SeatOut'];
+export type SchemaSeatsOut = components['schemas']['SeatsOut'];
 export type SchemaSessionOut = components['schemas']['SessionOut'];
+export type SchemaShelfItem = components['schemas']['ShelfItem'];
+export type SchemaShelfOut = components['schemas']['ShelfOut'];
 export type SchemaShownItem = components['schemas']['ShownItem'];
 export type SchemaSignIn = components['schemas']['SignIn'];
 export type SchemaSlotAnswer = components['schemas']['SlotAnswer'];
@@ -6756,11 +7343,14 @@ export type SchemaStaffEdit = components['schemas']['StaffEdit'];
 export type SchemaStaffIn = components['schemas']['StaffIn'];
 export type SchemaStaffOut = components['schemas']['StaffOut'];
 export type SchemaStaffPage = components['schemas']['StaffPage'];
-export type SchemaStageOut = components['schemas']['StageOut'];
 export type SchemaStallOut = components['schemas']['StallOut'];
 export type SchemaStepCount = components['schemas']['StepCount'];
 export type SchemaStepHistory = components['schemas']['StepHistory'];
+export type SchemaStepIn = components['schemas']['StepIn'];
 export type SchemaStepOut = components['schemas']['StepOut'];
+export type SchemaStepPlayed = components['schemas']['StepPlayed'];
+export type SchemaStepsIn = components['schemas']['StepsIn'];
+export type SchemaStepsOut = components['schemas']['StepsOut'];
 export type SchemaStuckStepOut = components['schemas']['StuckStepOut'];
 export type SchemaSuitabilityOut = components['schemas']['SuitabilityOut'];
 export type SchemaSummaryOut = components['schemas']['SummaryOut'];
@@ -7852,6 +8442,39 @@ export interface operations {
             };
         };
     };
+    pace_demo_clock_api_v1_demo_clock_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClockOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     begin_demo_customer_api_v1_demo_customer_session_post: {
         parameters: {
             query?: never;
@@ -7881,6 +8504,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_demo_customer_api_v1_demo_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+        };
+    };
+    tell_demo_steps_api_v1_demo_opening_steps_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_demo_openings_api_v1_demo_openings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnOpenings"];
+                };
+            };
+        };
+    };
+    number_demo_opening_api_v1_demo_openings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumbersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumbersOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_for_demo_product_api_v1_demo_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_demo_products_api_v1_demo_products_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelfOut"];
+                };
+            };
+        };
+    };
+    read_stage_api_v1_demo_stage_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["bihuan__demo__stage__schemas__StageOut"];
                 };
             };
         };
@@ -8244,7 +9046,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SaidOut"];
+                    "application/json": components["schemas"]["bihuan__serve__conversations__schemas__SaidOut"];
                 };
             };
             /** @description Validation Error */

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from bihuan.sim.population.book import Book
-from bihuan.sim.population.customers import AFFLUENT, Bools, Customers
+from bihuan.sim.population.customers import AFFLUENT, Customers
 from bihuan.sim.population.files import write_json
 from bihuan.sim.population.products import SHARES, Product
 from bihuan.sim.population.staff import Brokerage, Person
@@ -53,7 +53,7 @@ def personas(customers: Customers, book: Book, end: date) -> dict[str, int]:
     maturing = (book.due > 0).any(1)
     assessed = (c.risk > 0) & (np.datetime64(end) - c.risk_assessed_on < _ASSESSED_WITHIN)
     usable = assessed & c.personalised & c.consent_inbox
-    parts: dict[str, Sequence[Bools]] = {
+    parts: dict[str, Sequence[Any]] = {
         "retired_c1": [c.risk == 1, usable, c.age >= 60, maturing, c.lowest, held.any(1)],
         "high_net_worth": [c.assets >= 3e6, usable, c.contract_staff != "", maturing, c.age >= 45, c.assets >= 1e7],
         "active_trader": [c.risk >= 4, usable, shares, c.age < 50, c.activity >= np.quantile(c.activity, 0.9)],
@@ -62,7 +62,9 @@ def personas(customers: Customers, book: Book, end: date) -> dict[str, int]:
     }
     chosen: dict[str, int] = {}
     for name, wishes in parts.items():
-        score = sum(wish.astype(np.int64) << (len(wishes) - n) for n, wish in enumerate(wishes))
+        score = np.zeros(len(c), np.int64)
+        for wish in wishes:
+            score = 2 * score + wish
         score[list(chosen.values())] = -1
         chosen[name] = int(np.argmax(score))
     return chosen

@@ -1,0 +1,1 @@
+"""The firm's opening system: it numbers applications and tells their steps."""

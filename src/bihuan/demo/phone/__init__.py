@@ -1,0 +1,1 @@
+"""What the firm's app shows a customer from other systems: himself, his holdings, and an answer to his order."""
