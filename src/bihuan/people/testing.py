@@ -1,22 +1,29 @@
 """A small firm for tests of every room, and browsers that are signed in to it."""
 
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+from argon2 import PasswordHasher
 
 from bihuan.kit.crypto import Cipher
+from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx
 from bihuan.people.facade import (
+    COOKIE,
     BranchRow,
     StaffRow,
     import_branches,
     import_staff,
     issue_customer_token,
-    set_demo_passwords,
+    staff_by_login,
 )
+from bihuan.people.sessions.browser import csrf_of
+from bihuan.people.sessions.repository import set_password_hashes
+from bihuan.people.sessions.service import begin
 
 PASSWORD = "a long password for tests"  # noqa: S105  (of databases that live for one test)
 
@@ -45,23 +52,36 @@ STAFF = (
 )
 
 
+@functools.cache
+def _hashed() -> str:
+    return PasswordHasher().hash(PASSWORD)
+
+
 async def found_firm(tx: Tx) -> None:
-    """Write the small firm, everybody with PASSWORD."""
+    """Write the small firm, everybody with PASSWORD. It is hashed once per process: a hash takes long on purpose."""
     await import_branches(tx, BRANCHES)
     await import_staff(tx, STAFF)
-    await set_demo_passwords(tx, PASSWORD)
+    await set_password_hashes(tx, None, _hashed())
 
 
 @asynccontextmanager
 async def browser(app: Any, login: str | None = None, address: str = "192.0.2.1") -> AsyncIterator[httpx.AsyncClient]:
-    """A browser on the application, signed in as `login`; it sends its CSRF token by itself."""
+    """A browser on the application with a session of `login`, begun without a password; it sends its CSRF token."""
     transport = httpx.ASGITransport(app, client=(address, 40000))
     async with httpx.AsyncClient(transport=transport, base_url="https://bihuan.test") as client:
         if login is not None:
-            answer = await client.post("/api/v1/session", json={"login": login, "password": PASSWORD})
-            answer.raise_for_status()
-            client.headers["X-CSRF-Token"] = answer.json()["csrf"]
+            token = await _session(app.state.house, login, address)
+            client.cookies.set(COOKIE, token, domain="bihuan.test", path="/")
+            client.headers["X-CSRF-Token"] = csrf_of(token)
         yield client
+
+
+async def _session(house: House, login: str, address: str) -> str:
+    async with house.postgres.transaction() as tx:
+        staff = await staff_by_login(tx, login)
+        if staff is None:
+            raise LookupError(f"there is no {login} in the small firm")
+        return (await begin(tx, staff.id, house.settings.session_hours, address, "test")).token
 
 
 def customer_token(cipher: Cipher, user_id: str | None, anonymous_id: str | None = None) -> str:
