@@ -33,7 +33,7 @@ class Api:
 
     base_url: str
     stop: asyncio.Event
-    at_once: int = 24
+    at_once: int = 40
     counts: Counter[str] = field(default_factory=Counter)
 
     async def __aenter__(self) -> Self:

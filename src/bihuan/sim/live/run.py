@@ -134,8 +134,9 @@ async def playing(
 ) -> AsyncIterator[LiveRun]:
     """Everybody is at work while the context lasts; leaving it ends the run and sends what is still queued."""
     began = time.monotonic()
-    async with Api(base_url, stop) as api:
-        run = _prepare(base_url, credentials, plan, api, *await product_time(api))
+    # Browsers and the opening system are machines of their own: they never wait for staff's calls.
+    async with Api(base_url, stop) as api, Api(base_url, stop, at_once=2, counts=api.counts) as intake:
+        run = _prepare(base_url, credentials, plan, api, intake, ProductClock(*await product_time(api)))
         run.began = began
         if gateway is not None:
             gateway.on_text = run.openings.text_arrived
@@ -179,8 +180,11 @@ async def _open_up(run: LiveRun, tasks: list[asyncio.Task[None]]) -> None:
     tasks.append(asyncio.create_task(_lasting(run.world, manage(*_management(run.world, run.plan)))))
 
 
-def _prepare(base_url: str, credentials: Credentials, plan: LivePlan, api: Api, now: float, factor: float) -> LiveRun:
-    clock, calendar, firm = ProductClock(now, factor), exchange_days(), brokerage(plan.seed)
+def _prepare(
+    base_url: str, credentials: Credentials, plan: LivePlan, api: Api, intake: Api, clock: ProductClock
+) -> LiveRun:
+    now = clock.now()
+    calendar, firm = exchange_days(), brokerage(plan.seed)
     today = datetime.fromtimestamp(now, UTC).astimezone(EXCHANGE).date()
     truth = plan.truth
     if plan.starts_per_hour is not None:
@@ -188,7 +192,8 @@ def _prepare(base_url: str, credentials: Credentials, plan: LivePlan, api: Api, 
     tag = np.base_repr(int(now), 36).lower()
     world = World(
         truth, firm, credentials, plan.seed, clock, calendar, Sessions(calendar, today - timedelta(days=1), 30), api,
-        Tracker(api, clock, credentials.write_key, f"{tag}-b"), Tracker(api, clock, credentials.server_key, f"{tag}-s"),
+        Tracker(intake, clock, credentials.write_key, f"{tag}-b"),
+        Tracker(intake, clock, credentials.server_key, f"{tag}-s"),
         np.random.default_rng([plan.seed, 8]), tag,
     )  # fmt: skip
     chat = ChatDesk(world, base_url)
