@@ -11,7 +11,7 @@ from bihuan.comply.facade import Product, term_of_days
 KINDS = ("product", "content", "function")
 ASSET_CLASSES = ("cash", "fixed_income", "mixed", "equity", "derivatives", "other")
 GOALS = ("preserve", "income", "growth", "speculation")
-LAYOUTS = ("banner", "cards", "grid", "list")
+_FIRST, _LAST = 1990, 2200  # years in which an exchange's product can be on sale; others are slips of the pen
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,8 @@ def faults_of(item: Item) -> list[str]:
         faults.append("A product needs a risk level from R1 to R5.")
     if not item.name_zh.strip() or not item.name_en.strip():
         faults.append("Name it in Chinese and in English.")
+    if any(at is not None and not _FIRST <= at.year <= _LAST for at in (item.sale_from, item.sale_until)):
+        faults.append(f"A sale begins and ends between {_FIRST} and {_LAST}.")
     if item.sale_from and item.sale_until and item.sale_from >= item.sale_until:
         faults.append("The sale must begin before it ends.")
     if item.min_age is not None and item.max_age is not None and item.min_age > item.max_age:
