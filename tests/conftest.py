@@ -2,11 +2,14 @@
 
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 import structlog
+from fastapi import FastAPI
 
 from bihuan.kit import house as houses
 from bihuan.kit import ids
@@ -42,7 +45,7 @@ async def engines(data_dir: Path) -> AsyncIterator[Engines]:
 
 
 @pytest.fixture(scope="session")
-async def template(engines: Engines, data_dir: Path) -> AsyncIterator[str]:
+async def template(engines: Engines, data_dir: Path) -> str:
     """A database brought up to date by the migrations, from which tests clone theirs."""
     name = f"template_{ids.new_id().hex}"
     async with await psycopg.AsyncConnection.connect(
@@ -51,7 +54,7 @@ async def template(engines: Engines, data_dir: Path) -> AsyncIterator[str]:
         await admin.execute(f'CREATE DATABASE "{name}"')
     url = with_database(engines.postgres_url, name)
     await prepare(Settings(data=data_dir, lanes=2), url, engines.clickhouse_url)
-    yield name
+    return name
 
 
 @pytest.fixture
@@ -106,3 +109,21 @@ def sweep(house: House) -> Callable[[], Awaitable[int]]:
     from bihuan.worker import sweep_until_quiet
 
     return lambda: sweep_until_quiet(house)
+
+
+@pytest.fixture
+async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """The whole web application in this process, on the test's house; `client.app` is not signed in."""
+    from bihuan import server
+
+    @asynccontextmanager
+    async def nothing(app: FastAPI) -> AsyncIterator[None]:
+        yield
+
+    made = server.build(nothing)
+    transport = httpx.ASGITransport(made, client=("127.0.0.1", 50_000))
+    async with (
+        server.furnished(made, house),
+        httpx.AsyncClient(transport=transport, base_url="http://localhost") as browser,
+    ):
+        yield browser

@@ -1,0 +1,161 @@
+"""The tracking wire over HTTP: the statuses that decide whether an SDK keeps or throws away its data."""
+
+import base64
+import gzip
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from bihuan.kit import postgres as pg
+from bihuan.kit.house import House
+from bihuan.people import facade as people
+
+
+@pytest.fixture
+async def keys(house: House) -> tuple[str, str]:
+    """A write key and a trusted server key."""
+    async with house.postgres.transaction() as tx:
+        write = await people.create_key(tx, "write", "web", ["track"], "test", house.clock.now())
+        server = await people.create_key(tx, "server", "desk", ["track", "track:trusted"], "test", house.clock.now())
+    return write.secret, server.secret
+
+
+def basic(key: str) -> dict[str, str]:
+    return {"Authorization": "Basic " + base64.b64encode(f"{key}:".encode()).decode()}
+
+
+async def names(house: House, table: str = "log WHERE kind = 'tracked'", column: str = "name") -> list[str]:
+    async with house.postgres.transaction() as tx:
+        return [row[column] for row in await pg.rows(tx, f"SELECT {column} FROM {table} ORDER BY {column}")]
+
+
+def track(event: str = "Signed In", **more: Any) -> dict[str, Any]:
+    return {"type": "track", "event": event, "userId": "u1", **more}
+
+
+@pytest.mark.parametrize("content_type", ["application/json", "text/plain", "application/x-www-form-urlencoded", None])
+@pytest.mark.parametrize("zipped", [True, False])
+async def test_any_content_type_zipped_or_not_is_taken(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str], content_type: str | None, zipped: bool
+) -> None:
+    raw = json.dumps({"batch": [track()], "sentAt": "2026-03-10T02:00:00Z"}).encode()
+    headers = basic(keys[0]) | ({"Content-Type": content_type} if content_type else {})
+    answer = await client.post("/v1/batch", content=gzip.compress(raw) if zipped else raw, headers=headers)
+    assert answer.status_code == 200
+    assert await names(house) == ["Signed In"]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [("identify", "identify"), ("i", "identify"), ("t", "Signed In"), ("page", "page"), ("s", "screen")],
+)
+async def test_single_messages_take_their_type_from_the_address(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str], path: str, name: str
+) -> None:
+    body = {"event": "Signed In", "userId": "u1", "writeKey": keys[0]}
+    assert (await client.post(f"/v1/{path}", json=body)).status_code == 200
+    assert await names(house) == [name]
+
+
+@pytest.mark.parametrize(
+    ("body", "headers", "status"),
+    [
+        (b"not json", True, 400),
+        (b'"text"', True, 400),
+        (b'{"batch": 3}', True, 400),
+        (b'{"batch": []}', False, 401),
+        (b'{"batch": []}', "Basic nonsense", 401),
+        (b'{"batch": []}', {"Authorization": "Basic d3Jvbmc6"}, 401),
+        (b"x" * 4_200_000, True, 413),
+        (gzip.compress(b" " * 5_000_000), True, 413),
+        (b'{"batch": [' + b",".join([b"{}"] * 2501) + b"]}", True, 413),
+    ],
+)
+async def test_bad_bodies_get_the_status_that_the_sdks_understand(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str], body: bytes, headers: object, status: int
+) -> None:
+    given = basic(keys[0]) if headers is True else headers if isinstance(headers, dict) else {}
+    answer = await client.post("/v1/batch", content=body, headers=given)
+    assert answer.status_code == status
+    assert answer.json()["detail"]
+    assert await names(house) == []
+
+
+async def test_an_invalid_message_waits_in_quarantine_and_its_neighbours_come_in(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    batch = [track(), {"type": "track", "userId": "u1"}, track("x" * 40_000), track("opening:account:opened"), 7,
+             {"type": "track", "event": "E", "userId": None, "anonymousId": "0000"}]  # fmt: skip
+    answer = await client.post("/v1/batch", json={"batch": batch}, headers=basic(keys[0]))
+    assert answer.status_code == 200
+    assert await names(house) == ["Signed In"]
+    assert await names(house, "collect_quarantine", "reason") == ["name", "nobody", "shape", "size", "untrusted"]
+
+
+async def test_nesting_beyond_reading_is_kept_and_answered_with_success(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    deep = b'{"batch": [' + b'{"type": "track", "event": "E", "userId": "u", "properties": ' + b'{"a":' * 10_000
+    deep += b"1" + b"}" * 10_001 + b"]}"
+    assert (await client.post("/v1/batch", content=deep, headers=basic(keys[0]))).status_code == 200
+    assert await names(house, "collect_quarantine", "reason") in (["nesting"], ["json"])
+
+
+async def test_text_of_every_kind_is_stored_and_never_executed(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    nasty = [
+        "'; DROP TABLE log; --",
+        "<script>alert(1)</script>",
+        "a\u0000b",
+        "\U0001f600 你好 \u202eabc",
+        "%s %(x)s",
+        "\\u0000",
+    ]
+    batch = [track(text, properties={text: text}, messageId=f"m{n}") for n, text in enumerate(nasty)]
+    answer = await client.post("/v1/batch", content=json.dumps({"batch": batch}), headers=basic(keys[0]))
+    assert answer.status_code == 200
+    assert await names(house) == sorted(text.replace("\x00", "\ufffd") for text in nasty)
+
+
+async def test_what_a_revoked_key_sends_is_refused(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    client._transport.app.state.write_keys._known.clear()  # type: ignore[attr-defined]
+    async with house.postgres.transaction() as tx:
+        for key in await people.keys(tx):
+            await people.revoke_key(tx, key.id, "test", house.clock.now())
+    assert (await client.post("/v1/batch", json={"batch": [track()]}, headers=basic(keys[0]))).status_code == 401
+
+
+async def test_any_web_site_may_send_and_none_may_read(client: httpx.AsyncClient, keys: tuple[str, str]) -> None:
+    asked = {"Origin": "https://firm.example", "Access-Control-Request-Method": "POST"}
+    preflight = await client.options("/v1/t", headers=asked)
+    assert preflight.status_code == 200
+    assert "x-retry-count" in preflight.headers["access-control-allow-headers"]
+    assert preflight.headers["access-control-allow-origin"] == "https://firm.example"
+    assert "access-control-allow-origin" not in (await client.get("/api/v1/time", headers=asked)).headers
+
+
+async def test_the_browser_sdks_settings_the_pixel_and_the_beacon(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    settings = (await client.get(f"/v1/projects/{keys[0]}/settings")).json()
+    assert settings["integrations"]["Segment.io"]["apiKey"] == keys[0]
+    assert (await client.get("/v1/projects/unknown/settings")).status_code == 401
+    gif = await client.get("/pixel/v1/page", params={"writeKey": keys[0], "anonymousId": "d1", "path": "/"})
+    assert gif.headers["content-type"] == "image/gif"
+    sent = await client.post(f"/beacon/v1/batch?writeKey={keys[0]}", content=json.dumps({"batch": [track()]}))
+    assert sent.status_code == 200
+    assert (await client.post("/v1/m", content=b"{}")).status_code == 200
+    assert await names(house) == ["Signed In", "page"]
+
+
+async def test_trusted_names_come_in_with_a_server_key(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    batch = {"batch": [track("opening:visit", properties={"opening_id": "o1"})]}
+    assert (await client.post("/v1/batch", json=batch, headers=basic(keys[1]))).status_code == 200
+    assert await names(house) == ["opening:visit"]
