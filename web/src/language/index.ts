@@ -11,3 +11,4 @@ export {
 } from "./dictionary";
 export * as format from "./format";
 export { type Carrier, carriers, type Role, roleNames, roles, type Stage, stageNames, stages } from "./terms";
+export { contactChannels, purposes, suitabilityWords } from "./words";

@@ -1,10 +1,10 @@
 import { Button, Modal, Segmented, Select, Input } from "antd";
 import { useId, useState } from "react";
 import { type Answer, type Input as InputOf, useMay, useRead, useWrite } from "../../../api";
-import { format, useTexts, useWords } from "../../../language";
+import { contactChannels, format, purposes, useTexts, useWords } from "../../../language";
 import { Card, Empty, Pill, ProblemLine, Reading, RelativeTime, useTell } from "../../../ui";
 import css from "../customers.module.css";
-import { contactChannels, purposes, texts } from "../texts";
+import { texts } from "../texts";
 
 type Item = Answer<"/api/v1/customers/{customer_id}/consent", "get">["items"][number];
 type Change = InputOf<"/api/v1/customers/{customer_id}/consent", "put">["body"]["changes"][number];

@@ -1,17 +1,17 @@
 import { Link } from "react-router";
 import { useHasRole, useRead } from "../../../api";
-import { useTexts, useWords } from "../../../language";
+import { suitabilityWords, useTexts, useWords } from "../../../language";
 import { to } from "../../../paths";
 import { Card, Empty, Facts, Pill, Reading, RelativeTime, type Tone } from "../../../ui";
 import css from "../customers.module.css";
-import { investorWords, texts } from "../texts";
+import { texts } from "../texts";
 
 const tones: Record<string, Tone> = { valid: "neutral", expiring: "warn", expired: "danger", none: "warn" };
 
 /** What the suitability gate knows of him, and all assessments there were. */
 export function Suitability({ id }: { id: string }) {
   const t = useTexts(texts);
-  const word = useWords(investorWords);
+  const word = useWords(suitabilityWords);
   const mayCheck = useHasRole("compliance", "operator");
   const read = useRead("/api/v1/customers/{customer_id}/assessments", { path: { customer_id: id } });
   const all = (codes: readonly string[] | null) => codes?.map(word).join(t.joiner) || "—";
