@@ -11,7 +11,7 @@ from bihuan.decide.facts import DecisionMade, Shown
 from bihuan.kit import ids, live
 from bihuan.kit.errors import Forbidden
 from bihuan.kit.house import House
-from bihuan.kit.log import Fact
+from bihuan.kit.log import Fact, publish
 from bihuan.kit.postgres import Tx
 from bihuan.kit.testing import A_TRADING_MORNING
 from bihuan.kit.time import FixedClock
@@ -237,6 +237,22 @@ async def test_the_beat_goes_on(house: House, sweep: Callable[[], Awaitable[int]
         assert "stage:collect" in await live_cockpit.snapshot(tx, None, "")
     clock.advance(timedelta(seconds=4))
     assert await sweep() >= 1
+
+
+async def test_facts_reach_the_cockpit_through_the_log(
+    house: House, react: Callable[[], Awaitable[int]], clock: FixedClock
+) -> None:
+    now = clock.now()
+    async with house.postgres.transaction() as tx:
+        await publish(tx, *opening(1, now), PresenceChanged(None, STAFF, BRANCH, "online", "chosen", now), now=now)
+        await publish(tx, MessageRefused(WHO, "o1", BRANCH, "id", "message", "sms", "cap"), now=now)
+    assert await react() >= 3
+    async with house.postgres.transaction() as tx:
+        found = await look(tx, house)
+    assert figures(found)["openings_started"].value == 1
+    reach = found.loop[3].leak
+    assert reach is not None
+    assert (reach.detail, reach.numerator, reach.denominator) == ("cap", 1, 1)
 
 
 async def test_strangers_do_not_look(tx: Tx) -> None:

@@ -28,10 +28,11 @@ def test_a_day_is_compared_with_its_weekday_until_the_same_time(now: datetime) -
     today = rules.today_until(now)
     day = now.astimezone(EXCHANGE).date()
     before = rules.same_on(today, rules.day_before(day, CALENDAR))
-    assert before.until - before.since == today.until - today.since < timedelta(days=1)
-    assert before.until.astimezone(EXCHANGE).weekday() == now.astimezone(EXCHANGE).weekday()
-    assert before.until.astimezone(EXCHANGE).time() == now.astimezone(EXCHANGE).time()
-    assert today.since <= now
+    last = (before.until - timedelta(microseconds=1)).astimezone(EXCHANGE)
+    assert before.until - before.since == today.until - today.since <= timedelta(days=1)
+    assert last.weekday() == now.astimezone(EXCHANGE).weekday()
+    assert last.time() == now.astimezone(EXCHANGE).time()
+    assert today.since <= now < today.until
     assert today.since.astimezone(EXCHANGE).hour == 0
 
 

@@ -76,7 +76,7 @@ def histories(draw: st.DrawFn) -> list[Event]:
     return [(customer(n), name, at(moment), {"p": value}) for n, name, moment, value in events]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     events=histories(),
     steps=st.lists(NAMES, min_size=1, max_size=5),
@@ -117,7 +117,7 @@ def expected(query: FunnelQuery, events: list[Event]) -> list[list[datetime]]:
     return [walk(query.steps, query.window, times, query.until) for times in by_customer.values()]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=histories(), steps=st.lists(NAMES, min_size=1, max_size=3, unique=True), window=st.integers(1, 14))
 async def test_the_engines_own_funnel_counts_the_same(
     archive: Archive, events: list[Event], steps: list[str], window: int
@@ -135,7 +135,7 @@ async def test_the_engines_own_funnel_counts_the_same(
     assert [step.customers for step in found.steps] == reached
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(events=histories(), steps=st.lists(NAMES, min_size=1, max_size=3), values=st.integers(1, 13))
 async def test_a_breakdown_is_by_the_first_step_and_adds_up(
     archive: Archive, events: list[Event], steps: list[str], values: int
@@ -233,6 +233,15 @@ async def test_names_and_properties_to_choose_from(archive: Archive) -> None:
     ]
 
 
+async def test_periods_beyond_all_events_hold_them_all(archive: Archive) -> None:
+    await archive.write([(customer(1), "visit", at(0), {}), (customer(1), "open", at(5), {})])
+    ever = FunnelQuery(("visit", "open"), since=datetime(1, 1, 2, tzinfo=UTC), until=datetime(9999, 12, 30, tzinfo=UTC))
+    never = FunnelQuery(("visit", "open"), until=datetime(1, 1, 2, tzinfo=UTC))
+    assert [step.customers for step in (await funnel(archive.clickhouse, ever)).steps] == [1, 1]
+    assert [step.customers for step in (await funnel(archive.clickhouse, never)).steps] == [0, 0]
+
+
+@pytest.mark.slow
 async def test_the_loan_funnel_known_from_public_data(archive: Archive) -> None:
     path = SHARED / "bpi2012_loan_funnel" / "bpi2012_events.csv.gz"
     if not path.exists():

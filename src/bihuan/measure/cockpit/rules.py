@@ -94,8 +94,8 @@ def midnight(day: date) -> datetime:
 
 
 def today_until(now: datetime) -> Period:
-    """The exchange's day so far."""
-    return Period(midnight(now.astimezone(EXCHANGE).date()), now)
+    """The exchange's day so far, this very moment included."""
+    return Period(midnight(now.astimezone(EXCHANGE).date()), now + timedelta(microseconds=1))
 
 
 def day_before(day: date, calendar: TradingCalendar) -> date:

@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from bihuan.kit.http import HouseDep, Page
+from bihuan.kit.time import EXCHANGE
 from bihuan.measure.funnels import repository, service
 from bihuan.measure.funnels.rules import FunnelQuery, parse_steps, parse_window
 from bihuan.measure.funnels.schemas import EventNameOut, EventPropertyOut, FunnelOut
@@ -21,12 +22,19 @@ async def funnel(
     steps: Annotated[str, Query(max_length=4000, description="event names in their order, separated by commas")],
     window: Annotated[str, Query(max_length=20, description="from the first step: 90m, 24h, 30d")] = "30d",
     by: Annotated[str | None, Query(max_length=200, description="property of the first step's event")] = None,
-    since: Annotated[datetime | None, Query(alias="from", description="earliest first step")] = None,
+    since: Annotated[
+        datetime | None, Query(alias="from", description="earliest first step; without a zone it is exchange time")
+    ] = None,
     until: Annotated[datetime | None, Query(alias="to", description="first steps before this")] = None,
 ) -> FunnelOut:
     """How many customers came how far, in order, within the window. 422 when the query breaks its limits."""
-    query = FunnelQuery(parse_steps(steps), parse_window(window), by or None, since, until)
+    query = FunnelQuery(parse_steps(steps), parse_window(window), by or None, _aware(since), _aware(until))
     return FunnelOut.of(await service.funnel(house.clickhouse, query))
+
+
+def _aware(at: datetime | None) -> datetime | None:
+    """A time without a zone is exchange time."""
+    return at.replace(tzinfo=EXCHANGE) if at is not None and at.tzinfo is None else at
 
 
 @router.get("/event-names")

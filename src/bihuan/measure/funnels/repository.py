@@ -10,6 +10,9 @@ from bihuan.measure.funnels.rules import SHOWN_GROUPS, FunnelQuery
 # Later than any event, in milliseconds, and small enough to subtract from.
 NEVER = 9_000_000_000_000_000
 
+# What the engine's time stamps can hold, in milliseconds: the years 1900 and 2299.
+EARLIEST, LATEST = -2_208_988_800_000, 10_413_791_999_000
+
 # Events looked at to tell an event's properties, and customers who must share a value before it is shown as an
 # example, so that nobody can be recognised by it.
 SAMPLED = 10_000
@@ -148,11 +151,12 @@ def _period(query: FunnelQuery, params: dict[str, Any]) -> str:
     bounds = ["1"]
     params["window"] = _milliseconds(query.window.total_seconds())
     if query.since is not None:
-        params["since"] = _milliseconds(query.since.timestamp())
+        params["since"] = max(EARLIEST, _milliseconds(query.since.timestamp()))
         bounds.append("e.occurred_at >= fromUnixTimestamp64Milli({since:Int64}, 'UTC')")
     if query.until is not None:
         params["until"] = _milliseconds(query.until.timestamp())
-        bounds.append("e.occurred_at <= fromUnixTimestamp64Milli({until:Int64} + {window:Int64}, 'UTC')")
+        params["last"] = max(EARLIEST, min(LATEST, params["until"] + params["window"]))
+        bounds.append("e.occurred_at <= fromUnixTimestamp64Milli({last:Int64}, 'UTC')")
     return " AND ".join(bounds)
 
 
