@@ -22,7 +22,8 @@ class Holder:
 class AccountCredited(Fact):
     """An opened account has its owner. `branch_id`, `staff_id`, `share` are the largest holder, `holders` all of them.
 
-    `corrects` names the entry that a dispute took back; then the holders replace those of that entry.
+    `corrects` names the entry that a dispute took back; then the holders replace those of that entry from `at` on.
+    `at` is else when the account was opened.
     """
 
     NAME: ClassVar[str] = "credit:account:credited"

@@ -22,7 +22,7 @@ def report(gateway, browse):
         client = await browse()
         text = body if isinstance(body, bytes) else json.dumps(body).encode()
         stamp = str(int(at or time.time()))
-        headers = {"X-Timestamp": stamp, "X-Signature": sign(secret, stamp, text)}
+        headers = {"Content-Type": "application/json", "X-Timestamp": stamp, "X-Signature": sign(secret, stamp, text)}
         return await client.post("/api/v1/sms/receipts", content=text, headers=headers)
 
     return reported
@@ -88,7 +88,7 @@ async def test_what_cannot_be_believed_changes_nothing(report, browse, delivery_
 
 @pytest.mark.parametrize("body", [b"{", b"[]", b'{"receipts": 1}', b"\xff\xfe", b'{"receipts": [{"id": 1}]}'])
 async def test_a_signed_body_that_says_nothing_is_refused(report, body: bytes) -> None:
-    assert (await report(body)).status_code == 400
+    assert (await report(body)).status_code == 422
 
 
 async def test_receipts_of_others_are_passed_over(report, delivery_id) -> None:

@@ -93,7 +93,7 @@ async def tell_credited(tx: Tx, entry: Entry, holders: Sequence[Holder], now: da
         rule=entry.rule,
         rule_version=entry.rule_version,
         corrects=entry.corrects,
-        at=entry.at,
+        at=entry.at if entry.corrects is None else entry.written_at,
     )
     await log.publish(tx, fact, now=now)
 

@@ -69,7 +69,7 @@ def kilometres(a: tuple[float, float], b: tuple[float, float]) -> float:
     """Great-circle distance of two (latitude, longitude) in degrees, by the haversine formula.
 
     >>> round(kilometres((31.23, 121.47), (39.90, 116.41)))
-    1068
+    1067
     """
     (lat1, lon1), (lat2, lon2) = (tuple(map(radians, point)) for point in (a, b))
     h = sin((lat2 - lat1) / 2) ** 2 + cos(lat1) * cos(lat2) * sin((lon2 - lon1) / 2) ** 2

@@ -1,6 +1,6 @@
 """All SQL about moments and the progress of applications that ends them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -94,8 +94,9 @@ SELECT opening_id, moved_at, taken_at, released_at, contacted_at, returned_at, r
 # The latest turn of each kind; heard twice or late, it changes nothing.
 NOTE = """
 INSERT INTO reach_opening AS o (opening_id, moved_at, taken_at, released_at, contacted_at, returned_at, returned_step)
-VALUES (%(opening_id)s, %(moved_at)s, %(taken_at)s, %(released_at)s, %(contacted_at)s, %(returned_at)s,
-        %(returned_step)s)
+SELECT * FROM unnest(%(openings)s::text[], %(moved)s::timestamptz[], %(taken)s::timestamptz[],
+                     %(released)s::timestamptz[], %(contacted)s::timestamptz[], %(returned)s::timestamptz[],
+                     %(steps)s::text[])
 ON CONFLICT (opening_id) DO UPDATE SET
   moved_at = greatest(o.moved_at, excluded.moved_at),
   taken_at = greatest(o.taken_at, excluded.taken_at),
@@ -146,10 +147,20 @@ async def progress(tx: Tx, openings: Sequence[str]) -> dict[str, Progress]:
     return {opening: known.get(opening, Progress()) for opening in openings}
 
 
-async def note(tx: Tx, noted: Sequence[tuple[str, Progress]]) -> None:
-    """Note turns of applications."""
-    ordered = sorted(noted, key=lambda turn: turn[0])
-    await postgres.execute_many(tx, NOTE, [{"opening_id": opening, **vars(turn)} for opening, turn in ordered])
+async def note(tx: Tx, noted: Mapping[str, Progress]) -> None:
+    """Note the latest turns of applications."""
+    turns = [noted[opening] for opening in sorted(noted)]
+    await postgres.execute(
+        tx,
+        NOTE,
+        openings=sorted(noted),
+        moved=[turn.moved_at for turn in turns],
+        taken=[turn.taken_at for turn in turns],
+        released=[turn.released_at for turn in turns],
+        contacted=[turn.contacted_at for turn in turns],
+        returned=[turn.returned_at for turn in turns],
+        steps=[turn.returned_step for turn in turns],
+    )
 
 
 def listing(scope: str) -> str:

@@ -22,6 +22,29 @@ class Progress:
     returned_step: str | None = None
 
 
+def latest(one: Progress, other: Progress) -> Progress:
+    """What is known after two turns, in whatever order they are heard of.
+
+    >>> from datetime import UTC
+    >>> early, late = (Progress(moved_at=datetime(2026, 3, day, tzinfo=UTC)) for day in (1, 2))
+    >>> latest(late, early) == latest(early, late) == late
+    True
+    """
+    returned = other if one.returned_at is None or (other.returned_at or one.returned_at) > one.returned_at else one
+    return Progress(
+        moved_at=_later(one.moved_at, other.moved_at),
+        taken_at=_later(one.taken_at, other.taken_at),
+        released_at=_later(one.released_at, other.released_at),
+        contacted_at=_later(one.contacted_at, other.contacted_at),
+        returned_at=returned.returned_at,
+        returned_step=returned.returned_step,
+    )
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max((at for at in (one, other) if at is not None), default=None)
+
+
 @dataclass(frozen=True)
 class Stall:
     """The application was silent since `last_fact_at` and counted as stuck from `stuck_at`."""

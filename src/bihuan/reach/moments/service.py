@@ -11,7 +11,7 @@ from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx
 from bihuan.reach.moments import repository
 from bihuan.reach.moments.repository import Moment
-from bihuan.reach.moments.rules import OPEN, Progress, first_state, overtaken
+from bihuan.reach.moments.rules import OPEN, Progress, first_state, latest, overtaken
 from bihuan.reach.sending import gate
 
 PERSON_DEADLINE = "reach.person_deadline"
@@ -57,11 +57,13 @@ def _moment(fact: RescueAssigned, progress: Progress, person_deadline_s: int, no
 
 async def turned(tx: Tx, turns: Iterable[tuple[str, Progress]], now: datetime) -> None:
     """Applications moved on, or advisors took, contacted or put back: end what is overtaken, revive what is not."""
-    noted = list(turns)
+    noted: dict[str, Progress] = {}
+    for opening, turn in turns:
+        noted[opening] = latest(noted[opening], turn) if opening in noted else turn
     if not noted:
         return
     await repository.note(tx, noted)
-    openings = sorted({opening for opening, _ in noted})
+    openings = sorted(noted)
     progress = await repository.progress(tx, openings)
     ended: list[UUID] = []
     for moment in await repository.of_openings(tx, openings, [*OPEN, "taken"]):

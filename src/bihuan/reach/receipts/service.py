@@ -5,7 +5,7 @@ from uuid import UUID
 
 from bihuan.comply import facade as comply
 from bihuan.kit import log
-from bihuan.kit.errors import Malformed, Unauthenticated
+from bihuan.kit.errors import Unauthenticated
 from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx
 from bihuan.reach.facts import OptOutReceived
@@ -19,8 +19,8 @@ from bihuan.reach.sending.repository import Delivery
 from bihuan.reach.templates.rules import PURPOSES
 
 
-def believed(house: House, body: bytes, timestamp: str | None, given: str | None) -> ReportIn:
-    """The report a signed call carries. Raises Unauthenticated for a call we cannot believe, Malformed for its body.
+def check_signature(house: House, body: bytes, timestamp: str | None, given: str | None) -> None:
+    """Raise Unauthenticated for a call we cannot believe.
 
     The gateway stands outside and signs with real time, whatever the product's clock says.
     """
@@ -28,10 +28,6 @@ def believed(house: House, body: bytes, timestamp: str | None, given: str | None
     fault = fault_of_signature(secret, timestamp, given, body, datetime.now(UTC))
     if fault is not None:
         raise Unauthenticated("signature", "Sign timestamp.body with the shared secret.", fault=fault)
-    try:
-        return ReportIn.model_validate_json(body)
-    except ValueError as error:
-        raise Malformed("report", "Send receipts and replies as the API describes them.") from error
 
 
 async def take(tx: Tx, house: House, report: ReportIn, now: datetime) -> ReportOut:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bihuan.comply import facade as comply
 from bihuan.customers import facade as customers
-from bihuan.kit import deadlines, ids, log
+from bihuan.kit import audit, deadlines, ids, log
 from bihuan.kit.crypto import mask_phone
 from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx
@@ -143,6 +143,8 @@ async def _let_go(
         return  # this moment has its message already
     await moments.settle(tx, moment.id, "messaged", now, due_at=moment.due_at)
     if by_text:
+        used = {"delivery_id": str(delivery.id), "template": template.name}
+        await audit.record(tx, "reach", "reach:phone:used", customer_id, used, now)
         await queue.put(tx, house, delivery.id, now)
     else:
         await inbox.put(tx, delivery, now)
