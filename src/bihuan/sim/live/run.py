@@ -34,6 +34,7 @@ from bihuan.sim.population.products import CATALOGUE, offerings, shares
 from bihuan.sim.population.staff import Person, brokerage
 
 _SIGNING_IN_AT_ONCE = 4
+_ALL_COME_WITHIN = 2.2  # hours at weight 1; a morning's surge makes them two
 
 
 @dataclass(frozen=True)
@@ -186,9 +187,9 @@ def _prepare(
     now = clock.now()
     calendar, firm = exchange_days(), brokerage(plan.seed)
     today = datetime.fromtimestamp(now, UTC).astimezone(EXCHANGE).date()
-    truth = plan.truth
-    if plan.starts_per_hour is not None:
-        truth = replace(truth, arrivals=replace(truth.arrivals, starts_per_hour=plan.starts_per_hour))
+    truth, rate = plan.truth, plan.starts_per_hour or plan.applications / _ALL_COME_WITHIN
+    if rate:
+        truth = replace(truth, arrivals=replace(truth.arrivals, starts_per_hour=rate))
     tag = np.base_repr(int(now), 36).lower()
     world = World(
         truth, firm, credentials, plan.seed, clock, calendar, Sessions(calendar, today - timedelta(days=1), 30), api,
