@@ -20,7 +20,8 @@ from bihuan.sim.live.feed import Feed, Row, socket_url
 from bihuan.sim.live.staff import Session
 from bihuan.sim.live.world import World
 
-_HEARTBEAT = 60.0  # product seconds between two signs of life
+_LOOK_AT_CLOCK = 60.0  # product seconds between two looks at one's own shift
+_SIGN_OF_LIFE = 600.0  # product seconds after which one says again that one is there
 _SILENT = 8 * 60.0  # a customer who says nothing for so long has gone
 _LOST = frozenset({"claimed", "offer-ended", "never-offered", "capacity", "enquiry-closed"})
 
@@ -45,6 +46,9 @@ class Advisor:
     rng: np.random.Generator
     calls: list[Rescued] = field(default_factory=list)
     online: bool = False
+    _shown: str = "offline"
+    _shown_at: float = float("inf")
+    _connection: int = 0  # a new connection may mean that one was taken to have left
     _feed: Feed | None = None
     _on_phone: bool = False
     _answering: set[str] = field(default_factory=set)
@@ -72,21 +76,40 @@ class Advisor:
                 self.world.today()
             )
             if working and now >= rested and not self._busy():
-                await self._show("away")
+                await self._show("away", now)
                 await clock.sleep(self.rng.lognormal(np.log(habits.break_median), 0.4))
                 rested = clock.now() + self.rng.exponential(habits.break_every)
-            await self._show("online" if working else "offline")
-            await clock.sleep(_HEARTBEAT)
+            await self._show("online" if working else "offline", now)
+            await clock.sleep(_LOOK_AT_CLOCK)
 
-    async def _show(self, state: str) -> None:
-        self.online = state == "online"
-        await self.session.call("PUT", "/presence", {"state": state, "capacity": self.world.truth.advisors.capacity})
+    async def _show(self, state: str, now: float) -> None:
+        """Say so, where it is news, long since it was said, or the connection was lost in between."""
+        connection = self._feed.connections if self._feed else 0
+        known = self._shown == state and self._connection == connection
+        if known and now < self._shown_at + _SIGN_OF_LIFE:
+            return
+        self.online, self._shown, self._shown_at, self._connection = state == "online", state, now, connection
+        told = {"state": state, "capacity": self._capacity}
+        try:
+            await self.session.call("PUT", "/presence", told)
+        except Refused as error:
+            self.world.complain(str(error))
 
     def _busy(self) -> bool:
         return self._on_phone or bool(self._mine())
 
+    @property
+    def _capacity(self) -> int:
+        return self.world.truth.advisors.capacity
+
+    def _rows(self, topic: str) -> dict[str, Row]:
+        return self._feed.rows.get(topic, {}) if self._feed else {}
+
     def _mine(self) -> dict[str, Row]:
-        return self._feed.rows.get(f"enquiries:{self.session.staff_id}", {}) if self._feed else {}
+        return self._rows(f"enquiries:{self.session.staff_id}")
+
+    def _offered(self) -> dict[str, Row]:
+        return self._rows(f"offers:{self.session.staff_id}")
 
     # --- enquiries ---------------------------------------------------------------------------------------------
 
@@ -105,10 +128,9 @@ class Advisor:
         delay = serving.claim_delay(self.world.truth.advisors, self.rng)
         if delay is not None:
             await self.world.clock.sleep(delay)
-        while self._on_phone:
+        while enquiry in self._offered() and (self._on_phone or len(self._mine()) >= self._capacity):
             await self.world.clock.sleep(10)
-        offered = self._feed.rows.get(f"offers:{self.session.staff_id}", {}) if self._feed else {}
-        if delay is None or enquiry not in offered or not self.online:
+        if delay is None or enquiry not in self._offered() or not self.online:
             self._noticed.discard(enquiry)
             return
         try:
@@ -163,7 +185,7 @@ class Advisor:
         habits, clock = self.world.truth.advisors, self.world.clock
         while True:
             await clock.sleep(serving.desk_delay(habits, self.rng))
-            if not self.online or len(self._mine()) >= habits.capacity:
+            if not self.online or len(self._mine()) >= self._capacity:
                 continue
             row = self._next_on_desk()
             if row is not None:
@@ -222,8 +244,7 @@ class Advisor:
 
     async def _put_down(self, opening: str, outcome: str) -> None:
         """Say how it went, unless the product has closed it by itself because the applicant went on."""
-        rows = self._feed.rows.get(f"rescues:{self.session.branch_id}", {}) if self._feed else {}
-        row = rows.get(opening)
+        row = self._rows(f"rescues:{self.session.branch_id}").get(opening)
         if row is None or row["staff_id"] != self.session.staff_id:
             return
         try:
