@@ -4,7 +4,6 @@ import warnings
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-import exchange_calendars
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +16,8 @@ EXCHANGE_OFFSET = 8 * 3600  # seconds ahead of UTC; China has kept no summer tim
 @lru_cache(maxsize=1)
 def exchange_days() -> TradingCalendar:
     """XSHG's trading days of the last three years to the end of what is published."""
+    import exchange_calendars  # slow to import; the server, which plays nobody, never needs it
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # the package uses what pandas is about to change
         calendar = exchange_calendars.get_calendar("XSHG")

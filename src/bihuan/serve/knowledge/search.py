@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sklearn.feature_extraction.text import TfidfVectorizer
-
 from bihuan.serve.knowledge.rules import Hit, plain
 
 # Words that say that something is asked, not what: without them two questions are near for what they are about.
@@ -47,6 +45,9 @@ class Index:
     """An index over phrasings, made once per version of the knowledge and asked many times."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
+        # Seconds to load, and most processes never answer a question.
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
         self._phrases = list(phrases)
         self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 3), sublinear_tf=True)
         texts = [terms(phrase.text) for phrase in self._phrases]
