@@ -1,5 +1,6 @@
 """The cockpit, live: recomputed by a beat, and only what changed is told."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,9 +19,11 @@ from bihuan.people.facade import Permission, Staff
 TOPIC = "cockpit"
 BEAT = "measure.cockpit"
 
-# Real seconds to the next look: soon while things move, later while nothing does.
+# Real seconds to the next look: soon while things move, later while nothing does; and never so soon that looking
+# takes more than a twentieth of the time, however much there is to count.
 MOVING_S = 1.0
 QUIET_S = 3.0
+REST = 20
 
 
 def rows_of(cockpit: Cockpit) -> dict[str, Row]:
@@ -50,9 +53,10 @@ def beat(house: House) -> Handler:
     """The deadline handler that looks at the cockpit and sets its own next deadline."""
 
     async def handle(tx: Tx, due: Sequence[Deadline], now: datetime) -> None:
+        began = time.perf_counter()
         news = await tell(tx, await service.cockpit(tx, now, house.calendar))
-        wait = timedelta(seconds=(MOVING_S if news else QUIET_S) * house.clock.factor)
-        await deadlines.set_deadline(tx, BEAT, due[0].subject, now + wait)
+        wait = max(MOVING_S if news else QUIET_S, REST * (time.perf_counter() - began))
+        await deadlines.set_deadline(tx, BEAT, due[0].subject, now + timedelta(seconds=wait * house.clock.factor))
 
     return handle
 
