@@ -34,6 +34,7 @@ log = structlog.get_logger()
 WEB = Path(__file__).parent / "web"
 
 _LEFT_AFTER_S = 10.0  # a reload of the page is no departure
+_SEEN_EVERY_S = 10.0  # often enough for the demo, where product time runs faster
 
 
 class TimeOut(BaseModel):
@@ -76,7 +77,8 @@ async def furnished(made: FastAPI, house: House) -> AsyncIterator[None]:
     made.state.reactions = loop.reactions(house)
     made.state.intake = collect.Intake.of(house.settings, committer)
     made.state.write_keys = collect.KeyCache()
-    tasks = [asyncio.create_task(part) for part in (committer.run(), hub.run(), _follow_clock(house))]
+    parts = (committer.run(), hub.run(), _follow_clock(house), _keep_seen(house, hub))
+    tasks = [asyncio.create_task(part) for part in parts]
     try:
         yield
     finally:
@@ -97,6 +99,17 @@ async def _follow_clock(house: House) -> None:
                     async with house.postgres.transaction() as tx:
                         house.clock.adopt(await houses.read_clock(tx))
         await asyncio.sleep(1.0)
+
+
+async def _keep_seen(house: House, hub: Hub) -> None:
+    """Whoever has a live connection is there, also while he does nothing."""
+    while True:
+        await asyncio.sleep(_SEEN_EVERY_S)
+        connected = {one.id for one in hub.principals() if isinstance(one, people.Staff)}
+        if connected:
+            with contextlib.suppress(psycopg.Error, OSError):
+                async with house.postgres.transaction() as tx:
+                    await serve.seen(tx, connected, house.clock.now())
 
 
 async def _still_welcome(house: House, principal: Any) -> bool:

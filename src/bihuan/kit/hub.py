@@ -90,6 +90,10 @@ class Hub:
         """Whether any open connection belongs to a principal of which this is true."""
         return any(is_one(connection.principal) for connection in self._connections)
 
+    def principals(self) -> list[Any]:
+        """Who is connected, once per connection."""
+        return [connection.principal for connection in self._connections]
+
     async def run(self) -> None:
         """Listen and pump until cancelled, then close all sockets."""
         try:

@@ -8,8 +8,8 @@ from uuid import UUID
 from tests.serve.conftest import USER, Desk
 
 from bihuan.customers import facade as customers
+from bihuan.customers.facts import VisitorMerged
 from bihuan.kit import ids
-from bihuan.kit.errors import Problem
 from bihuan.kit.house import House
 from bihuan.kit.time import FixedClock
 from bihuan.people.facade import Caller, Staff
@@ -189,8 +189,6 @@ async def test_nobody_is_let_in_without_a_name(browse: Any) -> None:
 
 
 async def test_a_visitor_who_becomes_a_user_keeps_his_conversation(desk: Desk, phone: Any, publish: Any) -> None:
-    from bihuan.customers.facts import VisitorMerged
-
     visitor = await phone(None, "device1")
     asked = (await visitor.post("/api/v1/enquiries", json={"text": HARD})).json()["enquiry"]
     his, user = ids.customer_of_visitor("device1"), ids.customer_of_user(USER)
@@ -214,7 +212,3 @@ async def test_bad_words_are_refused_clearly(desk: Desk) -> None:
     nasty = "'; DROP TABLE serve_message; -- <script>alert(1)</script> 😀\u202e"
     said = await desk.customer(f"enquiries/{enquiry}/messages", 201, text=nasty)
     assert said["message"]["text"] == nasty
-
-
-def test_a_stop_is_a_problem_of_its_own() -> None:
-    assert issubclass(conversations.Stopped, Problem)

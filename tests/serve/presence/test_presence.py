@@ -90,7 +90,7 @@ async def test_silence_makes_offline_and_signs_of_life_do_not(
     for _ in range(4):
         clock.advance(timedelta(minutes=20))
         async with firm.postgres.transaction() as tx:
-            await serve.seen(tx, staff["sh01.advisor"].id, clock.now())
+            await serve.seen(tx, [staff["sh01.advisor"].id], clock.now())
         await sweep()
     assert (await desk.get("sh01.advisor", "presence/mine"))["state"] == "online"
     clock.advance(timedelta(minutes=30))
@@ -108,7 +108,7 @@ async def test_a_lost_connection_is_given_time_to_come_back(
         await serve.left(tx, advisor, clock.now())
     clock.advance(timedelta(seconds=60))
     async with firm.postgres.transaction() as tx:
-        await serve.seen(tx, advisor, clock.now())
+        await serve.seen(tx, [advisor], clock.now())
     clock.advance(timedelta(minutes=10))
     await sweep()
     assert (await desk.get("sh01.advisor", "presence/mine"))["state"] == "online"

@@ -97,7 +97,7 @@ async def taken_over(tx: Tx, before: Enquiry, claimed: Enquiry, staff_id: UUID, 
 
 async def decline(tx: Tx, enquiry_id: UUID, advisor: Staff, now: datetime) -> Enquiry:
     """Not me. The next is asked; declining again does nothing. Raises NotFound, Forbidden when never offered."""
-    await presence.seen(tx, advisor.id, now)
+    await presence.seen(tx, [advisor.id], now)
     found = await repository.lock(tx, enquiry_id)
     if not found:
         raise NotFound("enquiry", "There is no such enquiry.")

@@ -147,9 +147,10 @@ async def bot_says(tx: Tx, enquiry: Enquiry, trial: Trial, now: datetime) -> Mes
 
 
 async def _owner_owes(tx: Tx, enquiry: Enquiry, now: datetime) -> Enquiry:
-    """Its owner must answer in time; one who is not there any more has lost it at once."""
+    """Its owner must answer in time; one who has gone since he took it has lost it at once."""
     owner = await presence.by_id(tx, enquiry.owner_id) if enquiry.owner_id else None
-    if owner is None or owner.state == "offline":
+    taken_at = enquiry.claimed_at or now
+    if owner is None or (owner.state == "offline" and owner.since >= taken_at):
         return await dispatch.give_back(tx, enquiry, "offline", now)
     numbers = await limits(tx)
     until = dispatch.silent_at(enquiry, numbers.enquiry_first_answer, numbers.enquiry_answer)
@@ -160,7 +161,7 @@ async def _owner_owes(tx: Tx, enquiry: Enquiry, now: datetime) -> Enquiry:
 
 async def staff_says(tx: Tx, enquiry_id: UUID, staff: Staff, text: str, client_id: str | None, now: datetime) -> Said:
     """The owner speaks. Raises NotFound, Forbidden for others, Conflict, and Stopped for what must not be said."""
-    await presence.seen(tx, staff.id, now)
+    await presence.seen(tx, [staff.id], now)
     enquiry = await _owned(tx, enquiry_id, staff)
     if client_id is not None:
         earlier = await repository.by_client_id(tx, enquiry.id, "staff", client_id)

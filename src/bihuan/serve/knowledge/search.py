@@ -1,15 +1,20 @@
 """Lexical search over approved phrasings: character n-grams, TF-IDF, cosine.
 
 On Chinese investors' questions character n-grams find the right answer first more often than a small embedding
-does, and they need no model.
+does, and they need no model. Weights are the usual ones (sublinear term frequency, smooth inverse document frequency,
+unit length); some hundred lines of text need no library that takes seconds to load.
 """
 
+import math
 import re
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from bihuan.serve.knowledge.rules import Hit, plain
+
+_LONGEST_GRAM = 3
 
 # Words that say that something is asked, not what: without them two questions are near for what they are about.
 _FILLER = re.compile(
@@ -41,39 +46,64 @@ class Phrase:
     text: str
 
 
+def grams(text: str) -> list[str]:
+    """Character n-grams within words, word ends marked by a blank.
+
+    >>> grams("佣金")
+    [' ', '佣', '金', ' ', ' 佣', '佣金', '金 ', ' 佣金', '佣金 ']
+    """
+    found = []
+    for word in text.split():
+        padded = f" {word} "
+        for n in range(1, _LONGEST_GRAM + 1):
+            found += [padded[at : at + n] for at in range(len(padded) - n + 1)]
+    return found
+
+
 class Index:
     """An index over phrasings, made once per version of the knowledge and asked many times."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
-        # Seconds to load, and most processes never answer a question.
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
         self._phrases = list(phrases)
-        self._vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(1, 3), sublinear_tf=True)
-        texts = [terms(phrase.text) for phrase in self._phrases]
-        self._matrix = self._vectorizer.fit_transform(texts) if any(texts) else None
-        self._grams = self._vectorizer.build_analyzer()
+        counted = [Counter(grams(terms(phrase.text))) for phrase in self._phrases]
+        held_by = Counter(gram for counts in counted for gram in counts)
+        self._rarity = {gram: math.log((1 + len(counted)) / (1 + held)) + 1 for gram, held in held_by.items()}
+        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for position, counts in enumerate(counted):
+            for gram, weight in self._weighed(counts).items():
+                self._postings[gram].append((position, weight))
+
+    def _weighed(self, counts: Mapping[str, int]) -> dict[str, float]:
+        """A vector of unit length over the grams that the index knows."""
+        weights = {
+            gram: (1 + math.log(count)) * self._rarity[gram] for gram, count in counts.items() if gram in self._rarity
+        }
+        length = math.sqrt(sum(weight * weight for weight in weights.values()))
+        return {gram: weight / length for gram, weight in weights.items()}
 
     def nearest(self, question: str, limit: int = 5) -> list[Hit]:
         """The nearest entries, each by its nearest phrasing, nearest first."""
-        if self._matrix is None:
-            return []
-        asked = terms(question)
-        scores = (self._matrix @ self._vectorizer.transform([asked]).T).toarray().ravel() * self._known(asked)
+        counts = Counter(grams(terms(question)))
+        known = self._known(counts)
+        scores: defaultdict[int, float] = defaultdict(float)
+        for gram, weight in self._weighed(counts).items():
+            for position, held in self._postings[gram]:
+                scores[position] += weight * held * known
         found: dict[UUID, Hit] = {}
-        for position in scores.argsort()[::-1]:
+        for position, score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
             phrase = self._phrases[position]
-            if scores[position] <= 0 or len(found) == limit:
-                break
-            found.setdefault(phrase.entry_id, Hit(phrase.entry_id, phrase.text, min(1.0, float(scores[position]))))
+            if score > 0 and len(found) < limit:
+                found.setdefault(phrase.entry_id, Hit(phrase.entry_id, phrase.text, min(1.0, score)))
         return list(found.values())
 
-    def _known(self, asked: str) -> float:
+    def _known(self, counts: Mapping[str, int]) -> float:
         """The share of the question that occurs in the knowledge at all.
 
         The cosine overlooks what the index has never seen, and so a question about something else that shares a
         common word would look near.
         """
-        grams = [gram for gram in self._grams(asked) if len(gram.strip()) > 1]
-        known = sum(gram in self._vectorizer.vocabulary_ for gram in grams)
-        return float((known / len(grams)) ** 0.5) if grams else 1.0
+        telling = {gram: count for gram, count in counts.items() if len(gram.strip()) > 1}
+        if not telling:
+            return 1.0
+        seen = sum(count for gram, count in telling.items() if gram in self._rarity)
+        return math.sqrt(seen / sum(telling.values()))

@@ -1,6 +1,5 @@
 """Answers from approved knowledge, and its life from draft to expiry."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -60,7 +59,7 @@ async def _shelf(tx: Tx) -> _Shelf:
     if held is None or held.version != version:
         entries: dict[object, Approved] = {entry.id: entry for entry in await repository.approved(tx)}
         phrases = [Phrase(row["entry_id"], row["text"]) for row in await repository.approved_phrasings(tx)]
-        held = _Shelf(version, entries, await asyncio.to_thread(Index, phrases))
+        held = _Shelf(version, entries, Index(phrases))
         _shelves[tx.info.dsn] = held
     return held
 

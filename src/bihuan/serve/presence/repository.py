@@ -1,5 +1,6 @@
 """Who is there. One row per person; whoever counts his conversations holds its lock."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from uuid import UUID
@@ -62,11 +63,13 @@ UPDATE serve_presence SET state = 'offline', since = %(now)s, left_at = NULL WHE
 RETURNING {COLUMNS}
 """
 
-# Written only when it says something new, so that heartbeats do not contend with claims.
+# Written only when it says something new, and never waited for: whose row is held is seen to be alive anyway.
 SEEN = """
 UPDATE serve_presence SET last_seen = %(now)s, left_at = NULL
- WHERE staff_id = %(staff_id)s AND state <> 'offline'
-   AND (left_at IS NOT NULL OR last_seen < %(now)s - interval '1 minute')
+ WHERE staff_id IN (SELECT staff_id FROM serve_presence
+                     WHERE staff_id = ANY(%(staff_ids)s) AND state <> 'offline'
+                       AND (left_at IS NOT NULL OR last_seen < %(now)s - interval '1 minute')
+                     ORDER BY staff_id FOR NO KEY UPDATE SKIP LOCKED)
 """
 
 LEFT = f"""
@@ -119,9 +122,10 @@ async def set_offline(tx: Tx, staff_id: UUID, now: datetime) -> Presence:
     return (await postgres.read(tx, Presence, SET_OFFLINE, staff_id=staff_id, now=now))[0]
 
 
-async def seen(tx: Tx, staff_id: UUID, now: datetime) -> None:
-    """A sign of life."""
-    await postgres.execute(tx, SEEN, staff_id=staff_id, now=now)
+async def seen(tx: Tx, staff_ids: Collection[UUID], now: datetime) -> None:
+    """Signs of life, such as an open live connection or a message."""
+    if staff_ids:
+        await postgres.execute(tx, SEEN, staff_ids=list(staff_ids), now=now)
 
 
 async def left(tx: Tx, staff_id: UUID, now: datetime) -> Presence | None:
