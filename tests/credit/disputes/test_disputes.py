@@ -1,11 +1,14 @@
 """A dispute between two branches: opened once by a loser, judged by neither, corrected by new lines."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from bihuan.credit.disputes import showing
 from bihuan.customers import facade as customers
+from bihuan.kit import live
 
 REASON = {"reason": "他是我们在活动上接待的客户。"}
 
@@ -140,3 +143,40 @@ async def test_what_nobody_decides_in_time_is_marked(browse, entry, clock, sweep
     assert row["overdue"] is True
     assert (await (await browse("gz01.manager")).get("/api/v1/disputes")).json()["items"] == []
     assert (await (await browse()).get("/api/v1/disputes")).status_code == 401
+
+
+async def test_of_judges_who_decide_at_once_one_does(browse, entry, ledger, firm) -> None:
+    opened = (await dispute(browse, entry)).json()
+    east, operator = await browse("east"), await browse("operator")
+    body = {"verdict": "moved", "ruling": "活动签到表可以证明。"}
+    path = f"/api/v1/disputes/{opened['id']}/decide"
+    answers = await asyncio.gather(*(client.post(path, json=body) for client in (east, operator, east, operator)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert sum(line[4] for line in await ledger()) == 1.0
+    assert len(await ledger()) == 3
+
+
+async def test_a_branch_objects_once_even_if_two_of_it_do_at_once(browse, entry, firm) -> None:
+    async with firm.postgres.transaction() as tx:
+        await tx.execute(
+            "UPDATE people_staff SET branch_id = (SELECT id FROM people_branch WHERE code = 'HZ01')"
+            " WHERE login = 'gz01.advisor'"
+        )
+    clients = [await browse("hz01.advisor"), await browse("gz01.advisor")]
+    path = f"/api/v1/credits/{entry['id']}/disputes"
+    answers = await asyncio.gather(*(client.post(path, json=REASON) for client in clients))
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+
+
+async def test_the_live_list_of_disputes_follows(browse, entry, firm, branches, staff) -> None:
+    opened = (await dispute(browse, entry)).json()
+    await decide(browse, opened["id"], "east", "upheld")
+    topic = f"disputes:{branches['SH01']}"
+    async with firm.postgres.transaction() as tx:
+        changes = await live.since(tx, topic, 0)
+        rows = await showing.snapshot(tx, staff["sh01.manager"], str(branches["SH01"]))
+    assert [change.row["state"] for change in changes if change.row] == ["open", "upheld"]
+    last = {change.key: change.row for change in changes}
+    assert {key: row and (row["state"], row["ruling"]) for key, row in last.items()} == {
+        key: (row["state"], row["ruling"]) for key, row in rows.items()
+    }

@@ -1,5 +1,6 @@
 """Texts leave through a real HTTP gateway: once, whatever dies in between."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ import pytest
 from bihuan.connect.sms.gateway import HttpTextGateway
 from bihuan.reach import facade as reach
 from bihuan.reach.facade import GatewayBusy, Text
+from bihuan.reach.moments import service as moments
 from bihuan.reach.sending import service
 
 PHONE = "15400000001"
@@ -60,6 +62,44 @@ async def test_killed_between_the_call_and_its_record_the_handset_gets_one_text(
     assert gateway.counts.repeated == 1
     (after,) = await rows("SELECT state, attempts FROM reach_delivery")
     assert after == {"state": "sent", "attempts": 2}
+
+
+async def test_several_senders_of_one_delivery_send_one_text(firm, publish, stall, gateway, rows, told) -> None:
+    await publish(stall())
+    (row,) = await rows("SELECT id FROM reach_delivery")
+    client = HttpTextGateway(firm.outbound, firm.settings.sms_url, firm.settings.sms_secret.get_secret_value())
+    await asyncio.gather(*(reach.send(firm, client, row["id"]) for _ in range(5)))
+    assert gateway.counts.accepted == 1
+    (sent,) = await rows("SELECT state FROM reach_delivery")
+    assert sent == {"state": "sent"}
+    assert len(await told("reach:message:sent")) == 1
+
+
+async def test_a_delivery_whose_job_was_lost_is_put_in_the_queue_again(
+    firm, publish, stall, gateway, work, rows, clock, sweep
+) -> None:
+    await publish(stall())
+    async with firm.postgres.transaction() as tx:
+        await tx.execute("DELETE FROM procrastinate_jobs")
+    await work()
+    assert gateway.handed_over == []
+    clock.advance(timedelta(minutes=6))
+    await sweep()
+    await work()
+    assert gateway.counts.accepted == 1
+
+
+async def test_a_transaction_that_is_rolled_back_sends_nothing(firm, stall, gateway, work, rows) -> None:
+    async def batch() -> None:
+        async with firm.postgres.transaction() as tx:
+            await moments.assigned(tx, firm, [stall()], firm.clock.now())
+            raise RuntimeError("another reaction of the batch failed")
+
+    with pytest.raises(RuntimeError):
+        await batch()
+    await work()
+    assert gateway.handed_over == []
+    assert await rows("SELECT 1 FROM reach_delivery") == []
 
 
 async def test_without_the_delivery_as_key_the_handset_would_get_two(firm, gateway) -> None:
