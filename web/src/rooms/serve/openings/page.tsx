@@ -1,0 +1,197 @@
+import { Button } from "antd";
+import { useEffect, useState } from "react";
+import { useMay, useStaff } from "../../../api";
+import { useTexts } from "../../../language";
+import {
+  BranchChoice,
+  Choice,
+  Count,
+  DataTable,
+  Elapsed,
+  Empty,
+  ErrorState,
+  Figure,
+  Figures,
+  Loading,
+  Page,
+  type Shortcut,
+  Tabs,
+  useOpen,
+  useShortcuts,
+  useStepName,
+  useUrlState,
+} from "../../../ui";
+import { useScopedTopic } from "../scoped";
+import css from "../serve.module.css";
+import { texts } from "../texts";
+import { DeskCard, useDeskColumns } from "./columns";
+import { OpeningDrawer } from "./drawer";
+import {
+  type DeskRow,
+  deskRows,
+  figuresOf,
+  fits,
+  held,
+  neighbour,
+  type OpeningRow,
+  type Rescue,
+  type Tab,
+  type Shown,
+} from "./rows";
+import { useRescue } from "./useRescue";
+
+/** The opening desk: everybody who is opening an account, the longest stuck on top, live. */
+export default function OpeningDesk() {
+  const t = useTexts(texts);
+  const me = useStaff().id;
+  const [branch] = useUrlState("branch");
+  const [tab] = useUrlState("tab", "all");
+  const [shown] = useUrlState("show");
+  const [step] = useUrlState("step");
+  const openings = useScopedTopic<OpeningRow>("openings", branch);
+  const rescues = useScopedTopic<Rescue>("rescues", branch);
+  const all = deskRows(openings.rows, rescues.rows, me);
+  const filter = { tab: tab as Tab, shown: shown as Shown, step, me };
+  const rows = all.filter((row) => fits(row, filter));
+  return (
+    <Page title={t.deskTitle} about={t.deskAbout} live={openings.state} filters={<Filters rows={all} />}>
+      {openings.state === "refused" && openings.problem ? (
+        <ErrorState problem={openings.problem} />
+      ) : openings.state === "loading" ? (
+        <Loading shape="table" />
+      ) : (
+        <>
+          <Strip rows={all} me={me} />
+          <Tabs
+            label={t.views}
+            items={(["all", "under_way", "sent_back"] as const).map((key) => ({
+              key,
+              label: { all: t.all, under_way: t.underWay, sent_back: t.sentBack }[key],
+              count: all.filter((row) => fits(row, { ...filter, tab: key })).length,
+            }))}
+          />
+          <Desk rows={rows} any={all.length > 0} me={me} />
+        </>
+      )}
+      <OpeningDrawer rows={all} />
+    </Page>
+  );
+}
+
+function Filters({ rows }: { rows: readonly DeskRow[] }) {
+  const t = useTexts(texts);
+  const name = useStepName();
+  const steps = [...new Set(rows.map((row) => row.step))].filter((code) => code !== null);
+  const may = useMay("rescue:take");
+  return (
+    <>
+      <Choice
+        name="show"
+        label={t.show}
+        any={t.everybody}
+        options={[
+          { value: "stuck", label: t.onlyStuck },
+          { value: "free", label: t.onlyFree },
+          ...(may ? [{ value: "mine", label: t.onlyMine }] : []),
+        ]}
+      />
+      <BranchChoice />
+      <Choice
+        name="step"
+        label={t.step}
+        any={t.anyStep}
+        options={steps.map((code) => ({ value: code, label: name(code) }))}
+      />
+    </>
+  );
+}
+
+function Strip({ rows, me }: { rows: readonly DeskRow[]; me: string }) {
+  const t = useTexts(texts);
+  const may = useMay("rescue:take");
+  const figures = figuresOf(rows, me);
+  return (
+    <Figures>
+      <Figure label={t.figStuck} value={<Count value={figures.stuck} />} />
+      <Figure label={t.figFree} value={<Count value={figures.free} />} />
+      {may && <Figure label={t.figMine} value={<Count value={figures.mine} />} />}
+      <Figure label={t.figLongest} value={figures.longest ? <Elapsed since={figures.longest} /> : "—"} />
+    </Figures>
+  );
+}
+
+function Desk({ rows: all, any, me }: { rows: readonly DeskRow[]; any: boolean; me: string }) {
+  const t = useTexts(texts);
+  const [order, setOrder] = useState<readonly string[] | null>(null);
+  const { rows, waiting } = held(all, order);
+  const hold = () => setOrder(all.map((row) => row.id));
+  const [, setOpen] = useOpen();
+  const [current, setCurrent] = useUrlState("row");
+  const [, setShown] = useUrlState("show");
+  const rescue = useRescue();
+  const take = async (id: string) => {
+    if (await rescue.take(id)) setOpen(id);
+  };
+  useKeys(rows, current || null, setCurrent, (id) => void take(id));
+  const columns = useDeskColumns(me, take, rescue.pending);
+  const empty = any ? (
+    <Empty
+      what={t.deskNoneFit}
+      advice={t.deskNoneFitAdvice}
+      action={<Button onClick={() => setShown(null)}>{t.showAll}</Button>}
+    />
+  ) : (
+    <Empty what={t.deskEmpty} advice={t.deskEmptyAdvice} />
+  );
+  return (
+    <div
+      onPointerEnter={(event) => event.pointerType === "mouse" && hold()}
+      onPointerLeave={() => setOrder(null)}
+      className={css.calm}
+    >
+      {waiting > 0 && (
+        <Button className={css.arrivals} size="small" shape="round" onClick={hold}>
+          {t.arrived(waiting)}
+        </Button>
+      )}
+      <DataTable
+        name="desk"
+        label={t.deskTitle}
+        rows={rows}
+        rowKey={(row) => row.id}
+        columns={columns}
+        live
+        current={current || null}
+        onOpen={setOpen}
+        empty={empty}
+        card={(row) => <DeskCard row={row} me={me} take={take} pending={rescue.pending} />}
+        height="calc(100dvh - 330px)"
+      />
+    </div>
+  );
+}
+
+/** J and K move, C takes, Enter opens. */
+function useKeys(
+  rows: readonly DeskRow[],
+  current: string | null,
+  setCurrent: (id: string | null) => void,
+  take: (id: string) => void,
+) {
+  const t = useTexts(texts);
+  const [, setOpen] = useOpen();
+  const may = useMay("rescue:take");
+  const keys = rows.map((row) => row.id);
+  const move = (by: 1 | -1) => () => setCurrent(neighbour(keys, current, by));
+  const row = rows.find((each) => each.id === current);
+  useEffect(() => {
+    if (current) document.querySelector("tr[data-current=true]")?.scrollIntoView({ block: "nearest" });
+  }, [current]);
+  const shortcuts: Shortcut[] = [
+    { key: "j", does: t.nextRow, run: move(1) },
+    { key: "k", does: t.previousRow, run: move(-1) },
+    { key: "Enter", does: t.openRow, run: () => row && setOpen(row.id) },
+    ...(may ? [{ key: "c", does: t.take, run: () => row?.rescue?.state === "open" && take(row.id) }] : []),
+  ];
+  useShortcuts(shortcuts as Shortcut[]);
+}
