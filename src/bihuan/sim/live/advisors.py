@@ -51,6 +51,7 @@ class Advisor:
     _connection: int = 0  # a new connection may mean that one was taken to have left
     _feed: Feed | None = None
     _on_phone: bool = False
+    _grabbing: int = 0
     _answering: set[str] = field(default_factory=set)
     _noticed: set[str] = field(default_factory=set)
     _said: dict[str, int] = field(default_factory=dict)
@@ -108,6 +109,9 @@ class Advisor:
     def _mine(self) -> dict[str, Row]:
         return self._rows(f"enquiries:{self.session.staff_id}")
 
+    def _full(self) -> bool:
+        return len(self._mine()) + self._grabbing >= self._capacity
+
     def _offered(self) -> dict[str, Row]:
         return self._rows(f"offers:{self.session.staff_id}")
 
@@ -128,11 +132,12 @@ class Advisor:
         delay = serving.claim_delay(self.world.truth.advisors, self.rng)
         if delay is not None:
             await self.world.clock.sleep(delay)
-        while enquiry in self._offered() and (self._on_phone or len(self._mine()) >= self._capacity):
+        while enquiry in self._offered() and (self._on_phone or self._full()):
             await self.world.clock.sleep(10)
         if delay is None or enquiry not in self._offered() or not self.online:
             self._noticed.discard(enquiry)
             return
+        self._grabbing += 1
         try:
             await self.session.call("POST", f"/enquiries/{enquiry}/claim")
             self.world.counts["claimed"] += 1
@@ -140,6 +145,8 @@ class Advisor:
             if error.code not in _LOST:
                 raise
             self.world.counts["claims_lost"] += 1
+        finally:
+            self._grabbing -= 1
 
     async def _answer(self, enquiry: str) -> None:
         """Answer until the customer is content, silent, or has been answered often enough."""
@@ -185,7 +192,7 @@ class Advisor:
         habits, clock = self.world.truth.advisors, self.world.clock
         while True:
             await clock.sleep(serving.desk_delay(habits, self.rng))
-            if not self.online or len(self._mine()) >= self._capacity:
+            if not self.online or self._full():
                 continue
             row = self._next_on_desk()
             if row is not None:
