@@ -10,6 +10,7 @@ export {
   signOut,
   useHasRole,
   useMay,
+  useScopedTopic,
   useSession,
   useStaff,
 } from "./session";

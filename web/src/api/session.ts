@@ -95,6 +95,14 @@ export function useHasRole(...wanted: Role[]): boolean {
   return useStaff().roles.some((role) => (wanted as string[]).includes(role));
 }
 
+/** The live topic of what this person may see: the branch he chose, else all, or his only one; null for none. */
+export function useScopedTopic(prefix: string, branch: string): string | null {
+  const { branch_ids: seen } = useStaff();
+  if (branch) return `${prefix}:${branch}`;
+  if (seen === null) return `${prefix}:all`;
+  return seen.length === 1 ? `${prefix}:${seen[0]}` : null;
+}
+
 /** Raises Problem, with status 401 for a wrong name or password and 429 after too many tries. */
 export async function signIn(login: string, password: string): Promise<void> {
   const session = (await call("post", PATH, { body: { login, password } })) as Session;

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
-import { type Answer, refresh, useReadPages, useWrite } from "../../../api";
+import { type Answer, refresh, useReadPages, useScopedTopic, useWrite } from "../../../api";
 import { useTexts, useWords } from "../../../language";
 import { useTopic } from "../../../live";
 import { to } from "../../../paths";
@@ -26,7 +26,6 @@ import {
 import css from "../credit.module.css";
 import { Holders, LostClaims, Part, useHolders, useParty } from "../parts";
 import { claims, disputeStates, texts } from "../texts";
-import { useScopedTopic } from "../scope";
 
 type Dispute = Answer<"/api/v1/disputes", "get">["items"][number];
 

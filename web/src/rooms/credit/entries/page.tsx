@@ -1,5 +1,5 @@
 import { Link } from "react-router";
-import { useReadPages } from "../../../api";
+import { useReadPages, useScopedTopic } from "../../../api";
 import { useTexts, useWords } from "../../../language";
 import { useTopic, withLive } from "../../../live";
 import { to } from "../../../paths";
@@ -23,7 +23,6 @@ import {
   useUrlState,
 } from "../../../ui";
 import { type Entry, useHolders } from "../parts";
-import { useScopedTopic } from "../scope";
 import { claims, entryKinds, texts } from "../texts";
 import { EntryDetails } from "./details";
 import { Summary } from "./summary";
