@@ -1,8 +1,9 @@
-"""Lexical search over approved phrasings: character n-grams, TF-IDF, cosine.
+"""Lexical search over approved phrasings: TF-IDF over Chinese character runs and English words, cosine.
 
-On Chinese investors' questions character n-grams find the right answer first more often than a small embedding
-does, and they need no model. Weights are the usual ones (sublinear term frequency, smooth inverse document frequency,
-unit length); some hundred lines of text need no library that takes seconds to load.
+On Chinese investors' questions character runs find the right answer first more often than a small embedding does, and
+they need no model. English goes by words: their letters alone look alike whatever is asked. Weights are the usual ones
+(sublinear term frequency, smooth inverse document frequency, unit length); a few hundred lines of text need no library
+that takes seconds to load.
 """
 
 import math
@@ -10,11 +11,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from uuid import UUID
 
 from bihuan.serve.knowledge.rules import Hit, plain
 
-_LONGEST_GRAM = 3
+_LONGEST_RUN = 3
+_STEM = 5
+_CHINESE = re.compile(r"[一-鿿]")
+_WORD = re.compile(r"[一-鿿]+|[^\W一-鿿]+")
 
 # Words that say that something is asked, not what: without them two questions are near for what they are about.
 _FILLER = re.compile(
@@ -47,17 +52,24 @@ class Phrase:
 
 
 def grams(text: str) -> list[str]:
-    """Character n-grams within words, word ends marked by a blank.
+    """What a text consists of: Chinese characters alone and in runs of two and three; of others whole words, stems
+    (so that `transfers` comes near `transfer`) and pairs of words.
 
     >>> grams("佣金")
-    [' ', '佣', '金', ' ', ' 佣', '佣金', '金 ', ' 佣金', '佣金 ']
+    ['佣', '金', '佣金']
+    >>> grams("transfer money")
+    ['transfer', 'trans-', 'money', 'transfer money']
     """
-    found = []
-    for word in text.split():
-        padded = f" {word} "
-        for n in range(1, _LONGEST_GRAM + 1):
-            found += [padded[at : at + n] for at in range(len(padded) - n + 1)]
-    return found
+    found: list[str] = []
+    words: list[str] = []
+    for word in _WORD.findall(text):
+        if _CHINESE.match(word):
+            runs = range(1, _LONGEST_RUN + 1)
+            found += [word[at : at + n] for n in runs for at in range(len(word) - n + 1)]
+        else:
+            found += [word, f"{word[:_STEM]}-"] if len(word) > _STEM else [word]
+            words.append(word)
+    return found + [f"{one} {other}" for one, other in pairwise(words)]
 
 
 class Index:
@@ -102,7 +114,7 @@ class Index:
         The cosine overlooks what the index has never seen, and so a question about something else that shares a
         common word would look near.
         """
-        telling = {gram: count for gram, count in counts.items() if len(gram.strip()) > 1}
+        telling = {gram: count for gram, count in counts.items() if len(gram) > 1}
         if not telling:
             return 1.0
         seen = sum(count for gram, count in telling.items() if gram in self._rarity)
