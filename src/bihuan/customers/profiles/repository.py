@@ -137,6 +137,11 @@ SELECT c.id, c.user_id, c.name_masked, c.phone_masked, c.birth_year, c.gender, c
 """
 
 
+async def lock_crossing(tx: Tx) -> None:
+    """Be the only one, until the end of the transaction, who writes customers of several lanes."""
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtext('customers.crossing'))")
+
+
 async def upsert(tx: Tx, touches: Sequence[Touch]) -> None:
     """Fold a batch's touches into the rows."""
     await postgres.execute(

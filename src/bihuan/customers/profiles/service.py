@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bihuan.customers.facts import VisitorMerged
 from bihuan.customers.profiles import repository
-from bihuan.customers.profiles.rules import Touch, aliases, touches
+from bihuan.customers.profiles.rules import Touch, alias_of, aliases, touches
 from bihuan.kit import log as the_log
 from bihuan.kit.crypto import Cipher, mask_name, mask_phone
 from bihuan.kit.log import Batch
@@ -22,6 +22,9 @@ async def fold(tx: Tx, cipher: Cipher, batch: Batch) -> None:
     found = touches(batch.tracked)
     if not found:
         return
+    if any(touch.first_touch for touch in found) or any(alias_of(entry) for entry in batch.tracked):
+        # This batch may write rows of customers in other lanes: one such batch at a time, before any row is locked.
+        await repository.lock_crossing(tx)
     await repository.upsert(tx, found)
     await _fold_traits(tx, cipher, [touch for touch in found if touch.traits])
     await _merge(tx, batch)
