@@ -12,6 +12,7 @@ import { signOut, useStaff } from "../api";
 import { format, type Role, roleNames, useLanguage, useTexts } from "../language";
 import { serverSpeed, useLiveStatus, useServerTime } from "../live";
 import { prefer, usePreference } from "../preferences";
+import { PresenceBar } from "../rooms/serve/presence/PresenceBar";
 import { useMode, usePhone } from "../theme";
 import css from "./app.module.css";
 import { Brand } from "./Rail";
@@ -124,6 +125,7 @@ export function TopBar({ onFind }: { onFind: () => void }) {
         <kbd>{command}</kbd>
       </button>
       {!phone && <span className={css.push} />}
+      <PresenceBar />
       <Pulse />
       {!phone && <Switches />}
       <Who />

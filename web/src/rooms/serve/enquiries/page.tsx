@@ -1,0 +1,164 @@
+import { Segmented } from "antd";
+import { useEffect } from "react";
+import { refresh, useMay, useRead, useReadPages, useStaff } from "../../../api";
+import { useTexts } from "../../../language";
+import { useTopic } from "../../../live";
+import {
+  BranchChoice,
+  Empty,
+  Page,
+  type Shortcut,
+  Tabs,
+  usePhone,
+  useBranches,
+  useShortcuts,
+  useUrlState,
+} from "../../../ui";
+import { CustomerCard } from "../customerCard";
+import { neighbour } from "../openings/rows";
+import { type PresenceState, usePresence } from "../presence/usePresence";
+import { useScopedTopic } from "../scoped";
+import css from "../serve.module.css";
+import { texts } from "../texts";
+import { Conversation } from "./conversation";
+import { type Enquiry, heldInOrder, offersInOrder } from "./lists";
+import { ListPane, type Section } from "./listPane";
+import { useClaim } from "./useClaim";
+
+/** Three panes: who waits, what is said, and the customer beside it. On a phone one at a time. */
+export default function EnquiriesPage() {
+  const t = useTexts(texts);
+  const phone = usePhone();
+  const serves = useMay("enquiry:claim");
+  const [chosen, choose] = useUrlState("conversation");
+  const lists = useLists();
+  const everyone = lists.sections.flatMap((section) => section.items);
+  const enquiry = useChosen(chosen, everyone);
+  useKeys(lists.sections, chosen, choose);
+  const several = useBranches().length > 1;
+  const filtered = lists.tab !== "mine" && several;
+  return (
+    <Page
+      title={serves ? t.enquiriesTitle : t.enquiriesWatch}
+      live={lists.state}
+      primary={serves && !phone ? <PresenceChoice /> : undefined}
+      filters={filtered ? <BranchChoice /> : undefined}
+    >
+      {phone && serves && !chosen && <PresenceChoice />}
+      <div className={css.panes} data-chosen={chosen !== ""} data-filtered={filtered}>
+        <div className={css.listPane}>
+          <Tabs label={t.views} items={lists.tabs} />
+          <ListPane sections={lists.sections} chosen={chosen} choose={choose} more={lists.more} />
+        </div>
+        <div className={css.talkPane}>
+          {enquiry ? (
+            <Conversation key={enquiry.id} enquiry={enquiry} leave={() => choose(null)} />
+          ) : (
+            <Empty what={t.choose} advice={serves ? t.chooseAdvice : undefined} />
+          )}
+        </div>
+        {!phone && (
+          <aside className={css.besidePane} aria-label={t.aboutCustomer}>
+            {enquiry && <CustomerCard id={enquiry.customer_id} />}
+          </aside>
+        )}
+      </div>
+    </Page>
+  );
+}
+
+/** The lists of the chosen tab, live. Those who do not serve have no "mine". */
+function useLists() {
+  const t = useTexts(texts);
+  const me = useStaff().id;
+  const serves = useMay("enquiry:claim");
+  const [branch] = useUrlState("branch");
+  const [tab] = useUrlState("tab", serves ? "mine" : "waiting");
+  const offers = useTopic<Enquiry>(serves ? `offers:${me}` : null);
+  const held = useTopic<Enquiry>(serves ? `enquiries:${me}` : null);
+  const waiting = useScopedTopic<Enquiry>("waiting", branch);
+  const past = useReadPages(
+    "/api/v1/enquiries",
+    { query: { state: tab === "closed" ? ["closed"] : ["claimed"], branch: branch || undefined, limit: 50 } },
+    { when: tab === "closed" || tab === "talking", every: 15_000 },
+  );
+  const sections: Section[] =
+    tab === "mine"
+      ? [
+          { key: "offers", title: t.offers, items: offersInOrder(offers.rows.values()), none: t.noOffers },
+          { key: "mine", title: t.mineList, items: heldInOrder(held.rows.values()), none: t.noMine },
+        ]
+      : tab === "waiting"
+        ? [{ key: "waiting", items: offersInOrder(waiting.rows.values()), none: t.noWaiting }]
+        : [{ key: tab, items: past.items, none: tab === "closed" ? t.noClosed : t.noTalking }];
+  const mine = { key: "mine", label: t.mineList, count: offers.rows.size + held.rows.size };
+  const tabs = [
+    ...(serves ? [mine] : []),
+    { key: "waiting", label: t.waiting, count: waiting.rows.size },
+    { key: "talking", label: t.talking },
+    { key: "closed", label: t.closed },
+  ];
+  const more = tab === "closed" || tab === "talking" ? past.more : undefined;
+  return { tab, tabs, sections, more, state: serves ? held.state : waiting.state };
+}
+
+/** The chosen enquiry as the lists have it now; one that has left them is read. */
+function useChosen(id: string, listed: readonly Enquiry[]): Enquiry | undefined {
+  const row = listed.find((enquiry) => enquiry.id === id);
+  const read = useRead("/api/v1/enquiries/{enquiry_id}", { path: { enquiry_id: id } }, { when: id !== "" });
+  const listedNow = row !== undefined;
+  useEffect(() => {
+    if (!listedNow) refresh("/api/v1/enquiries/{enquiry_id}");
+  }, [listedNow]);
+  return row ?? (read.data?.id === id ? read.data : undefined);
+}
+
+function PresenceChoice() {
+  const t = useTexts(texts);
+  const { state, say, pending } = usePresence();
+  return (
+    <Segmented<PresenceState>
+      aria-label={t.presence}
+      disabled={pending}
+      value={state}
+      onChange={(next) => void say(next)}
+      options={[
+        { value: "online", label: t.online },
+        { value: "away", label: t.away },
+        { value: "offline", label: t.offline },
+      ]}
+    />
+  );
+}
+
+/** J and K move through the list, C claims what is chosen or the first offer, R goes to the reply. */
+function useKeys(sections: readonly Section[], chosen: string, choose: (id: string | null) => void) {
+  const t = useTexts(texts);
+  const serves = useMay("enquiry:claim");
+  const { claim } = useClaim();
+  const items = sections.flatMap((section) => section.items);
+  const keys = items.map((enquiry) => enquiry.id);
+  const offers = sections.find((section) => section.key === "offers")?.items ?? [];
+  const offer = offers.find((enquiry) => enquiry.id === chosen) ?? offers[0];
+  const shortcuts: Shortcut[] = [
+    { key: "j", does: t.nextRow, run: () => choose(neighbour(keys, chosen || null, 1)) },
+    { key: "k", does: t.previousRow, run: () => choose(neighbour(keys, chosen || null, -1)) },
+    ...(serves
+      ? [
+          {
+            key: "c",
+            does: t.claim,
+            run: () => {
+              if (offer) void claim(offer.id).then((won) => won && choose(offer.id));
+            },
+          },
+          {
+            key: "r",
+            does: t.reply,
+            run: () => document.querySelector<HTMLTextAreaElement>("textarea[data-reply]")?.focus(),
+          },
+        ]
+      : []),
+  ];
+  useShortcuts(shortcuts);
+}
