@@ -190,7 +190,7 @@ async def test_a_branch_opens_and_changes(browse: Any) -> None:
     region = (await admin.get(f"{API}/regions")).json()["items"][0]["id"]
     given = {"code": "NB01", "name": "宁波营业部", "region_id": region, "opens_at": "08:30", "latitude": 29.87}
     made = (await admin.post(f"{API}/branches", json=given)).json()
-    assert made["opens_at"] == "08:30:00"
+    assert made["opens_at"] == "08:30"
     assert (await admin.post(f"{API}/branches", json=given)).status_code == 409
     path = f"{API}/branches/{made['id']}"
     assert (await admin.patch(path, json={"monthly_capacity": 7})).json()["monthly_capacity"] == 7
@@ -198,6 +198,8 @@ async def test_a_branch_opens_and_changes(browse: Any) -> None:
     assert (await admin.patch(path, json={"region_id": str(uuid4())})).status_code == 422
     assert (await admin.patch(path, json={"region_id": None})).status_code == 422
     assert (await admin.patch(path, json={"latitude": 91})).status_code == 422
+    for nonsense in ("24:00", "8:30", "08:30Z", "soon", None, 30600):
+        assert (await admin.patch(path, json={"opens_at": nonsense})).status_code == 422
     assert (await admin.patch(f"{API}/branches/{uuid4()}", json={"name": "x"})).status_code == 404
 
 

@@ -17,9 +17,10 @@ ON CONFLICT (subject) DO UPDATE SET
 RETURNING tried, since
 """
 
+# Windows long over, a few with every attempt, leaving those that somebody else is just counting.
 SWEEP_ATTEMPTS = """
 DELETE FROM people_attempt WHERE subject IN (
-  SELECT subject FROM people_attempt WHERE since <= %(window_start)s FOR UPDATE SKIP LOCKED)
+  SELECT subject FROM people_attempt WHERE since <= %(window_start)s LIMIT 20 FOR UPDATE SKIP LOCKED)
 """
 
 # The session that is still alive; extended at most once a minute, and never waiting for another request's extension.
@@ -45,14 +46,15 @@ async def count_attempt(tx: Tx, subject: bytes, at: datetime, window_start: date
     return found
 
 
-async def forgive(tx: Tx, own: bytes, shared: bytes, window_start: datetime) -> None:
-    """An attempt has succeeded: forget the login's attempts and take this one off its address.
+async def sweep_attempts(tx: Tx, window_start: datetime) -> None:
+    """Forget some of the windows that are over."""
+    await postgres.execute(tx, SWEEP_ATTEMPTS, window_start=window_start)
 
-    Windows long over go too, leaving those that somebody else is just counting.
-    """
+
+async def forgive(tx: Tx, own: bytes, shared: bytes) -> None:
+    """An attempt has succeeded: forget the login's attempts and take this one off its address."""
     await postgres.execute(tx, "DELETE FROM people_attempt WHERE subject = %(own)s", own=own)
     await postgres.execute(tx, "UPDATE people_attempt SET tried = tried - 1 WHERE subject = %(shared)s", shared=shared)
-    await postgres.execute(tx, SWEEP_ATTEMPTS, window_start=window_start)
 
 
 async def password_of(tx: Tx, login: str) -> tuple[UUID, str] | None:

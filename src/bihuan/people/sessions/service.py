@@ -91,6 +91,7 @@ async def _proven(house: House, login: str, password: str, address: str) -> UUID
         by_login = await repository.count_attempt(tx, own, at, at - pause)
         by_address = await repository.count_attempt(tx, shared, at, at - pause)
         known = await repository.password_of(tx, login)
+        await repository.sweep_attempts(tx, at - pause)  # last: it waits for nobody, so nothing goes in a circle
     allowed = house.settings.sign_in_attempts
     wait = max(wait_after(by_login, allowed, pause, at), wait_after(by_address, allowed * ADDRESS_FACTOR, pause, at))
     if wait:
@@ -100,7 +101,7 @@ async def _proven(house: House, login: str, password: str, address: str) -> UUID
     staff_id, stored = known
     fresh = await hash_password(password) if _HASHER.check_needs_rehash(stored) else None
     async with house.postgres.transaction() as tx:
-        await repository.forgive(tx, own, shared, at - pause)
+        await repository.forgive(tx, own, shared)
         if fresh:
             await repository.set_password_hash(tx, staff_id, fresh)
     return staff_id

@@ -1,10 +1,11 @@
 """Staff, branches and regions on the wire."""
 
+import re
 from datetime import time
 from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from bihuan.people.rules import Role
 from bihuan.people.types import Branch, Region, Staff
@@ -13,6 +14,22 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 MaybeLine = Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)]
 Login = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{1,79}$")]
 Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
+
+
+def _clock(given: object) -> object:
+    if not isinstance(given, time) and not (isinstance(given, str) and _CLOCK.fullmatch(given)):
+        raise ValueError("write a time of day as 08:30")
+    return given
+
+
+# A time of day at the exchange; JSON Schema's own `time` would want a time zone.
+_CLOCK = re.compile("([01][0-9]|2[0-3]):[0-5][0-9]")
+Clock = Annotated[
+    time,
+    BeforeValidator(_clock),
+    PlainSerializer(lambda at: at.strftime("%H:%M"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK.pattern}$", "examples": ["08:30"]}),
+]
 
 
 class StaffOut(BaseModel):
@@ -96,8 +113,8 @@ class BranchOut(BaseModel):
     region_id: UUID
     latitude: float | None
     longitude: float | None
-    opens_at: time
-    closes_at: time
+    opens_at: Clock
+    closes_at: Clock
     monthly_capacity: int
     active: bool
 
@@ -117,8 +134,8 @@ class BranchIn(BaseModel):
     region_id: UUID
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
-    opens_at: time = time(9, 0)
-    closes_at: time = time(17, 0)
+    opens_at: Clock = time(9, 0)
+    closes_at: Clock = time(17, 0)
     monthly_capacity: Annotated[int, Field(ge=0, le=1_000_000)] = 500
 
 
@@ -131,8 +148,8 @@ class BranchEdit(BaseModel):
     region_id: UUID | None = None
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
-    opens_at: time = time(9, 0)
-    closes_at: time = time(17, 0)
+    opens_at: Clock = time(9, 0)
+    closes_at: Clock = time(17, 0)
     monthly_capacity: Annotated[int, Field(ge=0, le=1_000_000)] = 500
     active: bool = True
 
@@ -145,8 +162,8 @@ class BranchChoice(BaseModel):
     name: str
     name_en: str
     city: str
-    opens_at: time
-    closes_at: time
+    opens_at: Clock
+    closes_at: Clock
     latitude: float | None
     longitude: float | None
 
