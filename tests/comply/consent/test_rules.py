@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bihuan.comply.consent.rules import ALL, CHANNELS, PURPOSES, Word, default_of, standing
+from bihuan.comply.consent.rules import ALL, CHANNELS, PURPOSES, Word, default_of, imported_counts, standing
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -58,3 +58,18 @@ def test_refusing_all_takes_back_each() -> None:
     refused = Word("marketing", ALL, False, START + timedelta(hours=1), "2", "customer")
     held = standing({("marketing", "sms"): granted, ("marketing", ALL): refused}, personalisation=True)
     assert not held["marketing", "sms"].granted
+
+
+@given(words, st.sampled_from(PURPOSES), st.sampled_from([*CHANNELS, ALL]), st.booleans())
+def test_a_file_never_grants_what_the_customer_refused_himself(
+    said: list[Word], purpose: str, channel: str, granted: bool
+) -> None:
+    held = latest(said)
+    touched = [c for c in CHANNELS if channel in (c, ALL)]
+    refused = any(
+        not word.granted for (p, c), word in held.items() if p == purpose and (c in (*touched, ALL) or channel == ALL)
+    )
+    if granted and refused:
+        assert not imported_counts(held, purpose, channel, granted)
+    if not any(p == purpose for p, _ in held):
+        assert imported_counts(held, purpose, channel, granted)
