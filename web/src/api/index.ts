@@ -1,6 +1,6 @@
 export { type Answer, type Input, newKey, type PathOf } from "./client";
 export { Problem } from "./problem";
-export { queries, type Read, type ReadPages, refresh, useRead, useReadPages } from "./read";
+export { queries, type Read, type ReadPages, refresh, useProbe, useRead, useReadPages } from "./read";
 export type * from "./schema";
 export {
   type Permission,

@@ -99,3 +99,18 @@ export function refresh(...stale: string[]): void {
       typeof path === "string" && stale.some((each) => path === each || path.startsWith(`${each}/`)),
   });
 }
+
+/** What a door beside the API says of itself (`/readyz`), whatever its status; null where it does not answer. */
+export function useProbe<T>(path: string, every: number): T | null | undefined {
+  return useQuery<T | null>({
+    queryKey: [path],
+    queryFn: async ({ signal }) => {
+      try {
+        return (await (await fetch(path, { signal })).json()) as T;
+      } catch {
+        return null;
+      }
+    },
+    refetchInterval: every,
+  }).data;
+}

@@ -57,3 +57,4 @@ export {
   Percent,
   RelativeTime,
 } from "./values";
+export { useWording, Wording } from "./wording";

@@ -104,4 +104,8 @@ export const texts = dictionary({
   },
   copy: { zh: "复制", en: "Copy" },
   copied: { zh: "已复制", en: "Copied" },
+  noPhrase: { zh: "未发现禁用语", en: "No forbidden phrase" },
+  never: { zh: "不得使用", en: "Never" },
+  askFirst: { zh: "须确认", en: "Ask first" },
+  takeCare: { zh: "请斟酌", en: "Take care" },
 });

@@ -100,11 +100,6 @@ export const texts = dictionary({
   missingLink: { zh: "正文须含 {link}", en: "The text must hold {link}" },
   badName: { zh: "只能用小写字母、数字、点和横线", en: "Use lower case, digits, dots and dashes" },
   endsBefore: { zh: "失效须晚于生效", en: "The end must come after the beginning" },
-  noHits: { zh: "未发现禁用语", en: "No forbidden phrase" },
-  checking: { zh: "正在检查用语…", en: "Checking the wording…" },
-  block: { zh: "不得使用", en: "Never" },
-  ask: { zh: "须确认", en: "Ask first" },
-  warn: { zh: "请斟酌", en: "Take care" },
   expiresSoon: { zh: "即将到期", en: "Expires soon" },
   sampleStep: { zh: "身份证上传", en: "ID upload" },
 });

@@ -2,12 +2,20 @@ import { Button } from "antd";
 import { useState } from "react";
 import { useMay, useRead, useStaff, useWrite } from "../../../api";
 import { contactChannels, purposes, useLanguage, useTexts, useWords } from "../../../language";
-import { Facts, ProblemLine, RelativeTime, StaffName, useOpen, useStepName, useTell } from "../../../ui";
+import {
+  Facts,
+  ProblemLine,
+  RelativeTime,
+  StaffName,
+  useOpen,
+  useStepName,
+  useTell,
+  Wording,
+} from "../../../ui";
 import css from "../reach.module.css";
 import { occasions, texts } from "../texts";
 import { TemplateForm } from "./form";
 import { Status, type Template } from "./status";
-import { Wording } from "./check";
 import { rendered } from "./wording";
 
 const STALE = { refreshes: ["/api/v1/templates"] };

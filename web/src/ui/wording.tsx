@@ -1,10 +1,10 @@
 import { useEffect, useState } from "react";
-import { type Answer, Problem, useMay, write } from "../../../api";
-import { useLanguage, useTexts } from "../../../language";
-import { Pill } from "../../../ui";
-import css from "../reach.module.css";
-import { texts } from "../texts";
-import { pieces } from "./wording";
+import { type Answer, Problem, useMay, write } from "../api";
+import { useLanguage, useTexts } from "../language";
+import { pieces } from "./pieces";
+import { Pill } from "./Pill";
+import { texts } from "./texts";
+import css from "./ui.module.css";
 
 type Found = Answer<"/api/v1/wording/check", "post">["items"][number];
 
@@ -35,12 +35,12 @@ export function Wording({ text }: { text: string }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const found = useWording(text);
-  const words = { block: t.block, ask: t.ask, warn: t.warn };
+  const words = { block: t.never, ask: t.askFirst, warn: t.takeCare };
   if (found === undefined) return null;
   if (found.hits.length === 0)
     return (
-      <p className={css.quiet} role="status">
-        {t.noHits}
+      <p className={css.fieldHint} role="status">
+        {t.noPhrase}
       </p>
     );
   return (
