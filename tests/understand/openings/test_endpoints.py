@@ -4,13 +4,13 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from tests.understand.conftest import Browsers, OpeningSystem
 
 from bihuan.kit.errors import Forbidden, Invalid
 from bihuan.kit.house import House
 from bihuan.kit.time import FixedClock
 from bihuan.people import facade as people
 from bihuan.understand.openings import desk
-from tests.understand.conftest import Browsers, OpeningSystem
 
 Turn = Callable[[], Awaitable[int]]
 

@@ -1,24 +1,62 @@
 """Catalogue and slots, interests and popularity, decisions as evidence, experiments and their exposures."""
 
+import json
+from pathlib import Path
+from typing import Any
+
+import yaml
 from alembic import op
 
-from bihuan.decide.catalogue.defaults import SLOTS, starter_items
-from bihuan.decide.experiments.defaults import EXPERIMENTS
 from bihuan.kit.migrations import run
 
 revision = "0007"
 down_revision = "0006"
 
+_DECIDE = Path(__file__).parents[3] / "decide"
+
 
 def upgrade() -> None:
     for statements in (CATALOGUE, BEHAVIOUR, DECISIONS, EXPERIMENT):
         run(statements)
-    for table, rows in (("decide_item", starter_items()), ("decide_slot", SLOTS), ("decide_experiment", EXPERIMENTS)):
-        for row in rows:
-            names = ", ".join(row)
-            values = ", ".join(f"%({name})s" for name in row)
-            op.get_bind().exec_driver_sql(f"INSERT INTO {table} ({names}) VALUES ({values})", row)
+    connection = op.get_bind()
+    for row in _read("catalogue/starter.yaml"):
+        connection.exec_driver_sql(ADD_ITEM, {**row, **_both("name", row), **_both("text", row)})
+    for ordinal, row in enumerate(_read("catalogue/slots.yaml"), 1):
+        connection.exec_driver_sql(ADD_SLOT, {**row, **_both("name", row), "ordinal": ordinal})
+    for row in _read("experiments/experiments.yaml"):
+        texts = {**_both("name", row), **_both("question", row)}
+        connection.exec_driver_sql(ADD_EXPERIMENT, {**row, **texts, "arms": json.dumps(row["arms"])})
 
+
+def _read(name: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = yaml.safe_load((_DECIDE / name).read_text("utf-8"))
+    return found
+
+
+def _both(name: str, row: dict[str, Any]) -> dict[str, str]:
+    chinese, english = row[name]
+    return {f"{name}_zh": chinese, f"{name}_en": english}
+
+
+ADD_ITEM = """
+INSERT INTO decide_item (code, version, kind, name_zh, name_en, text_zh, text_en, link, topics, weight, edited_by,
+                         edited_at)
+VALUES (%(code)s, 1, %(kind)s, %(name_zh)s, %(name_en)s, %(text_zh)s, %(text_en)s,
+        '/' || %(kind)s || '/' || %(code)s, %(topics)s, %(weight)s, 'installation', 'epoch')
+"""
+
+ADD_SLOT = """
+INSERT INTO decide_slot (code, ordinal, page, name_zh, name_en, layout, capacity, kinds, topics, default_item)
+VALUES (%(code)s, %(ordinal)s, %(page)s, %(name_zh)s, %(name_en)s, %(layout)s, %(capacity)s, %(kinds)s, %(topics)s,
+        %(default_item)s)
+"""
+
+ADD_EXPERIMENT = """
+INSERT INTO decide_experiment (key, version, name_zh, name_en, question_zh, question_en, unit, salt, arms, control,
+                               otherwise, status, started_at, edited_by)
+VALUES (%(key)s, 1, %(name_zh)s, %(name_en)s, %(question_zh)s, %(question_en)s, 'customer', %(salt)s, %(arms)s::jsonb,
+        %(control)s, %(otherwise)s, 'running', 'epoch', 'installation')
+"""
 
 CATALOGUE = """
 -- Every change of the catalogue makes a new revision; a version of an item is in force in [since, until).
