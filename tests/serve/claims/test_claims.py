@@ -120,3 +120,15 @@ async def test_advice_is_not_assigned_to_the_unlicensed(desk: Desk, staff: Any) 
     enquiry = (await desk.ask("这只股票能买吗"))["enquiry"]["id"]
     refused = await desk.do("supervisor", f"enquiries/{enquiry}/assign", 409, staff_id=str(staff["sh01.advisor2"].id))
     assert refused["type"] == "urn:bihuan:problem:licence"
+
+
+async def test_only_the_owner_gives_back(desk: Desk) -> None:
+    await desk.online("sh01.advisor")
+    await desk.online("sh01.advisor2")
+    enquiry = await ask(desk)
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/claim")
+    await desk.do("sh01.advisor2", f"enquiries/{enquiry}/release", 403)
+    await desk.do("gz01.advisor", f"enquiries/{enquiry}/release", 404)
+    await desk.do("sh01.advisor2", f"enquiries/{enquiry}/close", 403)
+    assert (await desk.get("sh01.advisor", f"enquiries/{enquiry}"))["state"] == "claimed"
+    assert (await desk.do("supervisor", f"enquiries/{enquiry}/close", outcome="called_back"))["state"] == "closed"

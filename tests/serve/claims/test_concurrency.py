@@ -1,7 +1,7 @@
 """Fifty people click at once. Each proof has a control, made the naive way, that must fail."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,10 @@ from bihuan.kit import ids, postgres
 from bihuan.kit.errors import Conflict, Forbidden
 from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx
+from bihuan.kit.time import FixedClock
 from bihuan.people import facade as people
 from bihuan.people.facade import Caller, Staff, StaffRow
+from bihuan.serve import facade as serve
 from bihuan.serve.claims import service as claims
 from bihuan.serve.enquiries import repository as enquiries
 from bihuan.serve.enquiries import service as asking
@@ -35,7 +37,14 @@ async def crowd(firm: House) -> list[Staff]:
         for one in found:
             assert one is not None
             await presence.say(tx, one, "online", 3, firm.clock.now())
+    await asyncio.gather(*(_open(firm) for _ in range(8)))
     return [one for one in found if one is not None]
+
+
+async def _open(house: House) -> None:
+    """Have as many connections open as the pool holds, so that clicks really meet."""
+    async with house.postgres.transaction() as tx:
+        await tx.execute("SELECT pg_sleep(0.2)")
 
 
 async def asked(house: House, n: int = 0) -> UUID:
@@ -56,25 +65,34 @@ async def clicked(house: House, enquiry_id: UUID, advisor: Staff, claim: Any = c
     return "won"
 
 
-async def read_then_write(tx: Tx, enquiry_id: UUID, advisor: Staff, now: datetime) -> None:
-    """The naive way: look whether it is free and whether there is room, then take it."""
-    enquiry = await enquiries.by_id(tx, enquiry_id)
-    held = [one for one in await enquiries.of_owner(tx, advisor.id) if one.origin == "customer"]
-    there = await presences.by_id(tx, advisor.id)
-    assert enquiry is not None
-    assert there is not None
-    if not enquiry.in_dispatch:
-        raise Conflict("claimed", "Too late.", winner=(enquiry.owner or {}).get("name"))
-    if len(held) >= there.capacity:
-        raise Conflict("capacity", "Full.")
-    await asyncio.sleep(0.02)  # as long as a busy server takes between the two
-    await postgres.execute(
-        tx,
-        "UPDATE serve_enquiry SET state = 'claimed', owner_id = %(staff)s, claimed_at = %(now)s WHERE id = %(id)s",
-        staff=advisor.id,
-        now=now,
-        id=enquiry_id,
-    )
+class Naive:
+    """Look whether it is free and whether there is room, then take it. The first four meet between the two."""
+
+    def __init__(self) -> None:
+        self._readers = 0
+        self._met = asyncio.Event()
+
+    async def __call__(self, tx: Tx, enquiry_id: UUID, advisor: Staff, now: datetime) -> None:
+        enquiry = await enquiries.by_id(tx, enquiry_id)
+        held = [one for one in await enquiries.of_owner(tx, advisor.id) if one.origin == "customer"]
+        there = await presences.by_id(tx, advisor.id)
+        assert enquiry is not None
+        assert there is not None
+        if not enquiry.in_dispatch:
+            raise Conflict("claimed", "Too late.", winner=(enquiry.owner or {}).get("name"))
+        if len(held) >= there.capacity:
+            raise Conflict("capacity", "Full.")
+        self._readers += 1
+        if self._readers >= 4:
+            self._met.set()
+        await self._met.wait()
+        await postgres.execute(
+            tx,
+            "UPDATE serve_enquiry SET state = 'claimed', owner_id = %(staff)s, claimed_at = %(now)s WHERE id = %(id)s",
+            staff=advisor.id,
+            now=now,
+            id=enquiry_id,
+        )
 
 
 async def test_fifty_claims_have_one_winner(firm: House, crowd: list[Staff], rows: Any, told: Any) -> None:
@@ -92,7 +110,8 @@ async def test_fifty_claims_have_one_winner(firm: House, crowd: list[Staff], row
 
 async def test_the_control_claims_it_twice(firm: House, crowd: list[Staff]) -> None:
     enquiry_id = await asked(firm)
-    outcomes = await asyncio.gather(*(clicked(firm, enquiry_id, one, read_then_write) for one in crowd))
+    naive = Naive()
+    outcomes = await asyncio.gather(*(clicked(firm, enquiry_id, one, naive) for one in crowd))
     assert outcomes.count("won") > 1
 
 
@@ -108,25 +127,54 @@ async def test_capacity_is_never_overshot(firm: House, crowd: list[Staff], rows:
 
 async def test_the_control_overshoots(firm: House, crowd: list[Staff]) -> None:
     waiting = [await asked(firm, n) for n in range(1, 13)]
-    outcomes = await asyncio.gather(*(clicked(firm, one, crowd[0], read_then_write) for one in waiting))
+    naive = Naive()
+    outcomes = await asyncio.gather(*(clicked(firm, one, crowd[0], naive) for one in waiting))
     assert outcomes.count("won") > 3
 
 
+async def test_an_assignment_and_claims_have_one_winner(firm: House, crowd: list[Staff], rows: Any, staff: Any) -> None:
+    enquiry_id = await asked(firm)
+    supervisor = staff["supervisor"]
+
+    async def assigns(to: Staff) -> str:
+        async def assign(tx: Tx, enquiry_id: UUID, advisor: Staff, now: datetime) -> None:
+            await claims.assign(tx, enquiry_id, supervisor, advisor.id, now)
+
+        return await clicked(firm, enquiry_id, to, assign)
+
+    outcomes = await asyncio.gather(
+        *(clicked(firm, enquiry_id, one) if n % 2 else assigns(one) for n, one in enumerate(crowd[:20]))
+    )
+    assert outcomes.count("won") == 1
+    assert len(await rows("SELECT 1 FROM serve_ownership")) == 1
+
+
 async def test_coming_going_and_claiming_at_once_loses_nobody(
-    firm: House, crowd: list[Staff], rows: Any, sweep: Any
+    firm: House, crowd: list[Staff], rows: Any, sweep: Any, clock: FixedClock
 ) -> None:
-    """People go off duty, come back and claim while customers ask: nobody is lost, nobody is served twice."""
+    """People come, go and claim while customers ask and deadlines fire: nobody is lost, nobody is served twice."""
     some = crowd[:12]
+    lying = (
+        "SELECT enquiry_id FROM serve_offer WHERE state = 'offered' ORDER BY staff_id = %(id)s DESC, enquiry_id LIMIT 4"
+    )
+
+    async def time_passes() -> None:
+        for _ in range(12):
+            clock.advance(timedelta(seconds=20))
+            await sweep()
 
     async def busy(advisor: Staff, n: int) -> None:
         for turn in range(3):
             state = "offline" if (turn + n) % 3 == 0 else "online"
             async with firm.postgres.transaction() as tx:
                 await presence.say(tx, advisor, state, 2, firm.clock.now())
-            for row in await rows("SELECT enquiry_id FROM serve_offer WHERE state = 'offered' ORDER BY enquiry_id"):
+            for row in await rows(lying, id=advisor.id):
                 await clicked(firm, row["enquiry_id"], advisor)
 
-    await asyncio.gather(*(busy(one, n) for n, one in enumerate(some)), *(asked(firm, n) for n in range(1, 25)))
+    await asyncio.gather(
+        *(busy(one, n) for n, one in enumerate(some)), *(asked(firm, n) for n in range(1, 25)), time_passes()
+    )
+    assert await rows("SELECT error FROM kit_deadline WHERE error IS NOT NULL") == []
     ghosts = await rows(
         "SELECT o.* FROM serve_offer o JOIN serve_presence p USING (staff_id)"
         " WHERE o.state = 'offered' AND p.state <> 'online'"
@@ -134,7 +182,7 @@ async def test_coming_going_and_claiming_at_once_loses_nobody(
     assert ghosts == []
     left_unanswered = await rows(
         "SELECT e.id FROM serve_enquiry e JOIN serve_presence p ON p.staff_id = e.owner_id"
-        " WHERE e.state = 'claimed' AND p.state = 'offline'"
+        " WHERE e.state = 'claimed' AND e.awaiting_since IS NOT NULL AND p.state = 'offline'"
     )
     assert left_unanswered == []
     over = await rows(
@@ -142,8 +190,12 @@ async def test_coming_going_and_claiming_at_once_loses_nobody(
     )
     assert over == []
     asleep = await rows(
-        "SELECT e.id FROM serve_enquiry e WHERE e.state = 'waiting'"
+        "SELECT e.id FROM serve_enquiry e WHERE e.state IN ('waiting', 'callback_owed')"
         " AND NOT EXISTS (SELECT 1 FROM kit_deadline d WHERE d.kind = 'serve.ring' AND d.subject = e.id::text)"
     )
     assert asleep == []
     assert len(await rows("SELECT 1 FROM serve_enquiry")) == 24
+    async with firm.postgres.transaction() as tx:
+        figures = await serve.figures(tx, clock.now() - timedelta(days=1), clock.now() + timedelta(seconds=1))
+    assert (figures.asked, figures.double_claimed, figures.lost) == (24, 0, 0)
+    assert figures.claimed > 0

@@ -111,12 +111,17 @@ async def test_one_winner_of_many_and_the_control_has_several(
             return f"{refused.code} {refused.extra.get('winner')}"
         return "won"
 
+    met, readers = asyncio.Event(), list[Staff]()
+
     async def read_then_write(tx: Tx, opening_id: str, advisor: Staff, now: datetime) -> None:
         seen = await repository.active(tx, opening_id)
         assert seen is not None
         if seen.state != "open":
             raise Conflict("taken", "Too late.")
-        await asyncio.sleep(0.02)
+        readers.append(advisor)
+        if len(readers) >= 4:
+            met.set()
+        await met.wait()
         sql = "UPDATE serve_rescue SET state = 'taken', staff_id = %(id)s, taken_at = %(now)s WHERE opening_id = 'o2'"
         await postgres.execute(tx, sql, id=advisor.id, now=now)
 

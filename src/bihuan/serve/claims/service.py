@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bihuan.kit import deadlines, log
+from bihuan.kit import audit, deadlines, log
 from bihuan.kit.errors import Conflict, Forbidden, NotFound
 from bihuan.kit.postgres import Tx
 from bihuan.people import facade as people
@@ -15,6 +15,7 @@ from bihuan.serve.enquiries import repository, told, topics
 from bihuan.serve.enquiries.repository import Enquiry
 from bihuan.serve.limits.repository import limits
 from bihuan.serve.presence import repository as presence
+from bihuan.serve.presence import topics as board
 
 
 async def owner_of(tx: Tx, staff: Staff) -> dict[str, Any]:
@@ -76,6 +77,7 @@ async def assign(tx: Tx, enquiry_id: UUID, by: Staff, to_id: UUID, now: datetime
     claimed = await repository.assign(tx, enquiry_id, to.id, to.branch_id, await owner_of(tx, to), now)
     if claimed is None:
         raise Conflict("claimed", "Somebody serves this customer already.", winner=(before.owner or {}).get("name"))
+    await audit.record(tx, by.id, "serve:enquiry:assigned", enquiry_id, {"to": str(to.id)}, now)
     return await taken_over(tx, before, claimed, to.id, now)
 
 
@@ -84,6 +86,7 @@ async def taken_over(tx: Tx, before: Enquiry, claimed: Enquiry, staff_id: UUID, 
     await offers.settle(tx, claimed.id, staff_id, "claimed", now)
     await topics.hide_offers(tx, claimed.id, [staff_id, *await offers.withdraw(tx, claimed.id, now)])
     await presence.claimed(tx, staff_id, now)
+    await board.show_load(tx, staff_id)
     await deadlines.clear_deadline(tx, dispatch.RING, claimed.id)
     await deadlines.clear_deadline(tx, dispatch.IDLE, claimed.id)
     if claimed.awaiting_since is not None:

@@ -17,6 +17,7 @@ from bihuan.serve.enquiries import repository as enquiries
 from bihuan.serve.enquiries import told, topics
 from bihuan.serve.enquiries.repository import Enquiry
 from bihuan.serve.limits.repository import limits
+from bihuan.serve.presence import topics as board
 
 RING = "serve.ring"
 SILENCE = "serve.silence"
@@ -120,6 +121,7 @@ async def give_back(tx: Tx, enquiry: Enquiry, reason: str, now: datetime) -> Enq
     await repository.settle(tx, enquiry.id, enquiry.owner_id, ended, now)
     await deadlines.clear_deadline(tx, SILENCE, enquiry.id)
     await deadlines.clear_deadline(tx, IDLE, enquiry.id)
+    await board.show_load(tx, enquiry.owner_id)
     await log.publish(tx, told.returned(enquiry, enquiry.owner_id, reason, now), now=now)
     if enquiry.origin != waiting.origin:
         await log.publish(tx, told.asked(waiting), now=now)

@@ -23,6 +23,7 @@ from bihuan.serve.knowledge import rules as knowledge_rules
 from bihuan.serve.knowledge import service as knowledge
 from bihuan.serve.limits.repository import limits
 from bihuan.serve.presence import repository as presence
+from bihuan.serve.presence import topics as board
 from bihuan.understand import facade as understand
 
 
@@ -158,6 +159,7 @@ async def closed(tx: Tx, enquiry: Enquiry, outcome: str, now: datetime) -> Enqui
         await log.publish(tx, told.closed(over, outcome, now), now=now)
     await topics.show(tx, over, enquiry)
     if enquiry.state == "claimed" and enquiry.owner_id is not None:
+        await board.show_load(tx, enquiry.owner_id)
         await dispatch.pull(tx, enquiry.owner_id, now)
     return over
 

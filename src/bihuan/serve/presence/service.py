@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bihuan.kit import deadlines, live, log
+from bihuan.kit import deadlines, log
 from bihuan.kit.deadlines import Deadline
 from bihuan.kit.postgres import Tx
 from bihuan.people import facade as people
@@ -17,8 +17,8 @@ from bihuan.serve.enquiries import topics
 from bihuan.serve.facts import PresenceChanged
 from bihuan.serve.limits.repository import limits
 from bihuan.serve.presence import repository
+from bihuan.serve.presence import topics as board
 from bihuan.serve.presence.repository import Presence
-from bihuan.serve.presence.schemas import PresenceOut
 
 SILENCE = "serve.presence"
 
@@ -56,7 +56,7 @@ async def say(tx: Tx, staff: Staff, state: str, capacity: int | None, now: datet
         await dispatch.pull(tx, staff.id, now)
     elif before is not None and before.state != state:
         await _let_go(tx, after, await _lying_with(tx, after.staff_id, gone=state == "offline"), now)
-    await show(tx, after)
+    await board.show(tx, after, before.branch_id if before else None)
     return after
 
 
@@ -64,19 +64,6 @@ def says_nothing_new(known: Presence, post: dict[str, Any], state: str, capacity
     """Whether all this is known already."""
     same_post = all(getattr(known, name) == value for name, value in post.items())
     return same_post and known.state == state and capacity in (None, known.capacity) and known.left_at is None
-
-
-async def load_of(tx: Tx, staff_id: UUID) -> int:
-    """The conversations he holds that count towards his capacity."""
-    return sum(enquiry.origin == "customer" for enquiry in await enquiries.of_owner(tx, staff_id))
-
-
-async def show(tx: Tx, presence: Presence) -> None:
-    """Change his row on the boards of those who oversee him, and on his own."""
-    row = PresenceOut.of(presence, await load_of(tx, presence.staff_id)).model_dump(mode="json")
-    await live.change(tx, "presence:all", presence.staff_id, row)
-    if presence.branch_id is not None:
-        await live.change(tx, f"presence:{presence.branch_id}", presence.staff_id, row)
 
 
 async def _changed(tx: Tx, presence: Presence, reason: str, now: datetime) -> None:
@@ -117,7 +104,7 @@ async def gone(tx: Tx, presence: Presence, lying: Sequence[UUID], reason: str, n
     after = await repository.set_offline(tx, presence.staff_id, now)
     await _changed(tx, after, reason, now)
     await _let_go(tx, after, lying, now)
-    await show(tx, after)
+    await board.show(tx, after, presence.branch_id)
 
 
 async def post_changed(tx: Tx, staff: Staff, now: datetime) -> None:
@@ -125,7 +112,7 @@ async def post_changed(tx: Tx, staff: Staff, now: datetime) -> None:
     presence = await repository.lock(tx, staff.id)
     if presence is not None and presence.state != "offline":
         after = await repository.set_state(tx, await post_of(tx, staff), presence.state, None, presence.last_seen)
-        await show(tx, after)
+        await board.show(tx, after, presence.branch_id)
 
 
 async def dismissed(tx: Tx, staff_id: UUID, now: datetime) -> None:
