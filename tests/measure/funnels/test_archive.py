@@ -59,6 +59,13 @@ async def test_counts_conversions_and_waits(archive: Archive) -> None:
     assert found.steps[2].step_conversion == 0.5
 
 
+async def test_the_last_moment_of_the_window_counts_and_the_next_does_not(archive: Archive) -> None:
+    await archive.write([(customer(1), "visit", at(0), {}), (customer(1), "open", at(60), {})])
+    await archive.write([(customer(2), "visit", at(0), {}), (customer(2), "open", at(60.001), {})])
+    found = await funnel(archive.clickhouse, FunnelQuery(("visit", "open"), timedelta(seconds=60)))
+    assert [step.customers for step in found.steps] == [2, 1]
+
+
 async def test_an_empty_archive_is_a_funnel_of_zeros(archive: Archive) -> None:
     found = await funnel(archive.clickhouse, FunnelQuery(("visit", "open"), by="channel"))
     assert found.steps == (Step("visit", 0, 0, 0, None), Step("open", 0, 0, 0, None))
