@@ -2046,7 +2046,7 @@ export interface paths {
         put?: never;
         /**
          * Take Sms Report
-         * @description Receipts and replies, signed as the calls to the gateway are. 401 for one that is unsigned, stale or forged.
+         * @description Receipts and replies, signed as the calls to the gateway are. What was reported before counts once.
          */
         post: operations["take_sms_report_api_v1_sms_receipts_post"];
         delete?: never;
@@ -2681,7 +2681,7 @@ export interface components {
             city: string;
             /**
              * Closes At
-             * Format: time
+             * @example 08:30
              */
             closes_at: string;
             /** Code */
@@ -2701,7 +2701,7 @@ export interface components {
             name_en: string;
             /**
              * Opens At
-             * Format: time
+             * @example 08:30
              */
             opens_at: string;
         };
@@ -2722,8 +2722,8 @@ export interface components {
             city: string;
             /**
              * Closes At
-             * Format: time
              * @default 17:00:00
+             * @example 08:30
              */
             closes_at: string;
             /** Latitude */
@@ -2747,8 +2747,8 @@ export interface components {
             name_en: string;
             /**
              * Opens At
-             * Format: time
              * @default 09:00:00
+             * @example 08:30
              */
             opens_at: string;
             /** Region Id */
@@ -2766,8 +2766,8 @@ export interface components {
             city: string;
             /**
              * Closes At
-             * Format: time
              * @default 17:00:00
+             * @example 08:30
              */
             closes_at: string;
             /** Code */
@@ -2790,8 +2790,8 @@ export interface components {
             name_en: string;
             /**
              * Opens At
-             * Format: time
              * @default 09:00:00
+             * @example 08:30
              */
             opens_at: string;
             /**
@@ -2821,7 +2821,7 @@ export interface components {
             city: string;
             /**
              * Closes At
-             * Format: time
+             * @example 08:30
              */
             closes_at: string;
             /** Code */
@@ -2843,7 +2843,7 @@ export interface components {
             name_en: string;
             /**
              * Opens At
-             * Format: time
+             * @example 08:30
              */
             opens_at: string;
             /**
@@ -4424,6 +4424,11 @@ export interface components {
             sale_from: string | null;
             /** Sale Until */
             sale_until: string | null;
+            /**
+             * Term
+             * @description short, medium or long: as suitability takes `term_days`
+             */
+            term: string | null;
             /** Term Days */
             term_days: number | null;
             /** Text En */
@@ -5939,6 +5944,25 @@ export interface components {
             stars: number;
         };
         /**
+         * ReceiptIn
+         * @description How a message ended. `receipt_id` is the gateway's, the same whenever it reports this again; `id` is ours.
+         */
+        ReceiptIn: {
+            /** Id */
+            id: string;
+            /** Message Id */
+            message_id: string;
+            /** Reason */
+            reason?: string | null;
+            /** Receipt Id */
+            receipt_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "delivered" | "failed";
+        };
+        /**
          * RecordedChanges
          * @description What a customer said to a member of staff; how he said it, whenever he granted something.
          */
@@ -6054,6 +6078,34 @@ export interface components {
             body?: {
                 [key: string]: unknown;
             } | null;
+        };
+        /**
+         * ReplyIn
+         * @description What a customer answered to a message.
+         */
+        ReplyIn: {
+            /** Phone */
+            phone: string;
+            /** Reply Id */
+            reply_id: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReportIn
+         * @description Receipts and replies since the last report.
+         */
+        ReportIn: {
+            /**
+             * Receipts
+             * @default []
+             */
+            receipts: components["schemas"]["ReceiptIn"][];
+            /**
+             * Replies
+             * @default []
+             */
+            replies: components["schemas"]["ReplyIn"][];
         };
         /**
          * ReportOut
@@ -7311,12 +7363,15 @@ export type SchemaQuarantineCountOut = components['schemas']['QuarantineCountOut
 export type SchemaQuarantinedOut = components['schemas']['QuarantinedOut'];
 export type SchemaRateOut = components['schemas']['RateOut'];
 export type SchemaRatingIn = components['schemas']['RatingIn'];
+export type SchemaReceiptIn = components['schemas']['ReceiptIn'];
 export type SchemaRecordedChanges = components['schemas']['RecordedChanges'];
 export type SchemaRefusalOut = components['schemas']['RefusalOut'];
 export type SchemaRegionList = components['schemas']['RegionList'];
 export type SchemaRegionOut = components['schemas']['RegionOut'];
 export type SchemaRelationOut = components['schemas']['RelationOut'];
 export type SchemaReplayIn = components['schemas']['ReplayIn'];
+export type SchemaReplyIn = components['schemas']['ReplyIn'];
+export type SchemaReportIn = components['schemas']['ReportIn'];
 export type SchemaReportOut = components['schemas']['ReportOut'];
 export type SchemaRescueOut = components['schemas']['RescueOut'];
 export type SchemaRole = components['schemas']['Role'];
@@ -8014,6 +8069,8 @@ export interface operations {
                 branch?: string | null;
                 /** @description the `next` of the page before */
                 cursor?: string | null;
+                /** @description only this one, or nobody when outside the scope */
+                customer?: string | null;
                 /** @description most items of one page */
                 limit?: number;
                 /** @description customer number, phone or full name */
@@ -9408,7 +9465,7 @@ export interface operations {
             query: {
                 /** @description property of the first step's event */
                 by?: string | null;
-                /** @description earliest first step */
+                /** @description earliest first step; without a zone it is exchange time */
                 from?: string | null;
                 /** @description event names in their order, separated by commas */
                 steps: string;
@@ -10860,7 +10917,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description HMAC-SHA256 over timestamp.body, in hex */
                 "x-signature"?: string | null;
+                /** @description whole seconds since 1970 */
                 "x-timestamp"?: string | null;
             };
             path?: never;
@@ -10868,39 +10927,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    /**
-                     * Receipts
-                     * @default []
-                     */
-                    receipts?: {
-                        /** Id */
-                        id: string;
-                        /** Message Id */
-                        message_id: string;
-                        /** Reason */
-                        reason?: string | null;
-                        /** Receipt Id */
-                        receipt_id: string;
-                        /**
-                         * State
-                         * @enum {string}
-                         */
-                        state: "delivered" | "failed";
-                    }[];
-                    /**
-                     * Replies
-                     * @default []
-                     */
-                    replies?: {
-                        /** Phone */
-                        phone: string;
-                        /** Reply Id */
-                        reply_id: string;
-                        /** Text */
-                        text: string;
-                    }[];
-                };
+                "application/json": components["schemas"]["ReportIn"];
             };
         };
         responses: {

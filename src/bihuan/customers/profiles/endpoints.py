@@ -37,14 +37,19 @@ async def list_customers(
     tx: RequestTx,
     q: Annotated[str | None, Query(max_length=100, description="customer number, phone or full name")] = None,
     branch: UUID | None = None,
+    customer: Annotated[UUID | None, Query(description="only this one, or nobody when outside the scope")] = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[CustomerOut]:
     """Customers within the caller's scope, last seen first; `q` finds exactly one number, phone or name."""
     scope, params = scope_sql("c.branch_id", staff)
+    if customer is not None:
+        canonical = (await repository.canonical(tx, [customer]))[customer]
+        found = await repository.profile(tx, canonical, scope, params)
+        return Page(items=[_out(found)] if found else [])
     after = parts_of(cursor, 2)
     text = (q or "").strip()
-    found = await repository.search(
+    page = await repository.search(
         tx,
         scope,
         params,
@@ -53,9 +58,9 @@ async def list_customers(
         after=(after[0], after[1]) if after else None,
         limit=limit + 1,
     )
-    last = found[limit - 1] if len(found) > limit else None
+    last = page[limit - 1] if len(page) > limit else None
     return Page(
-        items=[_out(profile) for profile in found[:limit]],
+        items=[_out(profile) for profile in page[:limit]],
         next=cursor_of(last.last_seen.isoformat(), last.id) if last else None,
     )
 

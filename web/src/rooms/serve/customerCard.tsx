@@ -7,6 +7,7 @@ import {
   CustomerLink,
   Empty,
   Facts,
+  Forbidden,
   Money,
   Pill,
   Reading,
@@ -35,14 +36,17 @@ export function inForce(relations: readonly Relation[]): Relation[] {
 export function CustomerCard({ id, openings = true }: { id: string | null; openings?: boolean }) {
   const t = useTexts(texts);
   const may = useMay("customer:read");
+  // Whoever helps a customer of another branch does not see his profile: asked first, so that nothing fails.
+  const seen = useRead("/api/v1/customers", { query: { customer: id } }, { when: may && id !== null });
+  const known = seen.data?.items[0]?.id;
   const read = useRead(
     "/api/v1/customers/{customer_id}",
-    { path: { customer_id: id ?? "" } },
-    { when: may && id !== null },
+    { path: { customer_id: known ?? "" } },
+    { when: known !== undefined },
   );
   if (!may) return null;
-  const unknown = <Empty what={t.unknownCustomer} advice={t.unknownCustomerAdvice} />;
-  if (id === null || read.error?.status === 404) return unknown;
+  if (id === null) return <Empty what={t.unknownCustomer} advice={t.unknownCustomerAdvice} />;
+  if (seen.data && known === undefined) return <Forbidden advice={t.elsewhere} />;
   return (
     <Reading of={read} shape="detail">
       {(customer) => (

@@ -187,6 +187,10 @@ export const texts = dictionary({
     zh: "验证手机号之后，这里会显示他的资料。",
     en: "After the phone number is verified his profile appears here.",
   },
+  elsewhere: {
+    zh: "他归属其他营业部；您可以帮他开户或答复，但看不到他的完整资料。",
+    en: "He belongs to another branch. You may help and answer him without seeing his profile.",
+  },
   // Enquiries
   enquiriesTitle: { zh: "谁在等您答复？", en: "Who is waiting for your answer?" },
   enquiriesWatch: { zh: "客户在等谁答复？", en: "Which customers wait for an answer?" },

@@ -17,6 +17,7 @@ import {
   type Shortcut,
   Tabs,
   useOpen,
+  usePhone,
   useShortcuts,
   useStepName,
   useUrlState,
@@ -44,6 +45,7 @@ import { useRescue } from "./useRescue";
 export default function OpeningDesk() {
   const t = useTexts(texts);
   const me = useStaff().id;
+  const phone = usePhone();
   const [branch] = useUrlState("branch");
   const [tab] = useUrlState("tab", "all");
   const [shown] = useUrlState("show");
@@ -61,7 +63,7 @@ export default function OpeningDesk() {
         <Loading shape="table" />
       ) : (
         <>
-          <Strip rows={all} me={me} />
+          {!phone && <Strip rows={all} me={me} />}
           <Tabs
             label={t.views}
             items={(["all", "under_way", "sent_back"] as const).map((key) => ({
