@@ -96,6 +96,7 @@ class ItemOut(BaseModel):
     product_kind: str | None
     risk_level: int | None
     term_days: int | None
+    term: str | None = Field(description="short, medium or long: as suitability takes `term_days`")
     asset_class: str | None
     goal: str | None
     permission: str | None
@@ -116,7 +117,7 @@ class ItemOut(BaseModel):
     @classmethod
     def of(cls, item: Item) -> Self:
         """From the row."""
-        return cls.model_validate({**vars(item), "topics": list(item.topics)})
+        return cls.model_validate({**vars(item), "topics": list(item.topics), "term": item.product().term})
 
 
 class ItemPage(BaseModel):
