@@ -15,6 +15,7 @@ const item: Item = {
   product_kind: null,
   risk_level: 2,
   term_days: 0,
+  term: "short",
   asset_class: "cash",
   goal: null,
   permission: null,

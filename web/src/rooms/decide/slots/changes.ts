@@ -16,10 +16,10 @@ export function isoTime(field: string | null | undefined): string | null {
   return field ? new Date(`${field}:00+08:00`).toISOString() : null;
 }
 
-/** The fields of an item as the form shows them; version and editor are set by the edit itself. */
+/** The fields of an item as the form shows them; version, editor and `term` are set by the server. */
 export function filledOf(item: Item): Filled {
   const fields = Object.entries(item).filter(
-    ([name]) => !["version", "edited_by", "edited_at"].includes(name),
+    ([name]) => !["version", "term", "edited_by", "edited_at"].includes(name),
   );
   const times = { sale_from: fieldTime(item.sale_from), sale_until: fieldTime(item.sale_until) };
   return { ...(Object.fromEntries(fields) as unknown as Filled), ...times };
