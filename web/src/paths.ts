@@ -44,5 +44,5 @@ export const to = {
   health: at("/system/health"),
   keys: at("/system/keys"),
   design: at("/system/design"),
-  demo: at("/demo"),
+  demo: at("/demo/app"),
 } as const;

@@ -97,15 +97,24 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
+/** `token`: a customer's, who calls instead of the signed-in member of staff. */
+export interface CallOptions {
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+  token?: string;
+}
+
 /** One HTTP call; the JSON of the answer, undefined for an empty one. Raises Problem and nothing else. */
 export async function call(
   method: Method,
   path: string,
   input: AnyInput,
-  options: { headers?: Record<string, string>; signal?: AbortSignal } = {},
+  options: CallOptions = {},
 ): Promise<unknown> {
+  const { token } = options;
   const headers: Record<string, string> = { Accept: "application/json", ...options.headers };
-  if (method !== "get" && csrf !== undefined) headers["X-CSRF-Token"] = csrf;
+  if (token !== undefined) headers.Authorization = `Bearer ${token}`;
+  else if (method !== "get" && csrf !== undefined) headers["X-CSRF-Token"] = csrf;
   if (input.body !== undefined) headers["Content-Type"] = "application/json";
   let response: Response;
   try {
@@ -113,7 +122,7 @@ export async function call(
       method: method.toUpperCase(),
       headers,
       body: input.body === undefined ? undefined : JSON.stringify(input.body),
-      credentials: "same-origin",
+      credentials: token === undefined ? "same-origin" : "omit",
       signal: options.signal,
     });
   } catch (error) {
@@ -122,7 +131,7 @@ export async function call(
   }
   if (!response.ok) {
     const problem = await problemOf(response);
-    if (problem.status === 401 && path !== "/api/v1/session") onSignedOut();
+    if (problem.status === 401 && token === undefined && path !== "/api/v1/session") onSignedOut();
     throw problem;
   }
   return response.status === 204 ? undefined : response.json();

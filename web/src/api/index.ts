@@ -1,4 +1,5 @@
 export { type Answer, type Input, newKey, type PathOf } from "./client";
+export { type CustomerApi, customerWrite, refreshCustomer, useCustomerRead } from "./customer";
 export { Problem } from "./problem";
 export { queries, type Read, type ReadPages, refresh, useProbe, useRead, useReadPages } from "./read";
 export type * from "./schema";

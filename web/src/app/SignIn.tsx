@@ -2,11 +2,10 @@ import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { Problem, signIn } from "../api";
 import { stageNames, stages, useTexts } from "../language";
-import { ringShape, useExplained, usePhone } from "../ui";
+import { ringShape, Switches, useExplained, usePhone } from "../ui";
 import css from "./app.module.css";
 import { Mark } from "./icons";
 import { texts } from "./texts";
-import { Switches } from "./TopBar";
 
 function Loop() {
   const names = useTexts(stageNames);

@@ -4,12 +4,12 @@ import { useState } from "react";
 import { Link, useLocation } from "react-router";
 import { useStaff } from "../api";
 import { useLanguage, useTexts } from "../language";
+import { Switches } from "../ui";
 import css from "./app.module.css";
 import { iconOf } from "./icons";
 import { pagesFor } from "./pages";
 import { Rooms } from "./Rail";
 import { texts } from "./texts";
-import { Switches } from "./TopBar";
 
 /** Navigation of a phone: up to four pages at the thumb, the rest behind "more". */
 export function ThumbBar() {

@@ -1,19 +1,12 @@
-import {
-  DesktopOutlined,
-  LogoutOutlined,
-  MoonOutlined,
-  SearchOutlined,
-  SunOutlined,
-  SwapOutlined,
-  TranslationOutlined,
-} from "@ant-design/icons";
-import { Button, Dropdown, type MenuProps, Tooltip } from "antd";
+import { DesktopOutlined, LogoutOutlined, SearchOutlined, SwapOutlined } from "@ant-design/icons";
+import { Dropdown, type MenuProps, Tooltip } from "antd";
 import { signOut, useStaff } from "../api";
 import { format, type Role, roleNames, useLanguage, useTexts } from "../language";
 import { serverSpeed, useLiveStatus, useServerTime } from "../live";
 import { prefer, usePreference } from "../preferences";
 import { PresenceBar } from "../rooms/serve/presence/PresenceBar";
-import { useMode, usePhone } from "../theme";
+import { usePhone } from "../theme";
+import { Switches } from "../ui";
 import css from "./app.module.css";
 import { Brand } from "./Rail";
 import { texts } from "./texts";
@@ -40,34 +33,6 @@ function Pulse() {
         )}
       </span>
     </Tooltip>
-  );
-}
-
-/** Language and theme, for those who are not signed in too. */
-export function Switches() {
-  const t = useTexts(texts);
-  const language = useLanguage();
-  const mode = useMode();
-  const label = mode === "dark" ? t.toLight : t.toDark;
-  return (
-    <>
-      <Tooltip title={t.otherLanguage}>
-        <Button
-          type="text"
-          icon={<TranslationOutlined />}
-          aria-label={t.otherLanguage}
-          onClick={() => prefer({ language: language === "zh" ? "en" : "zh" })}
-        />
-      </Tooltip>
-      <Tooltip title={label}>
-        <Button
-          type="text"
-          icon={mode === "dark" ? <SunOutlined /> : <MoonOutlined />}
-          aria-label={label}
-          onClick={() => prefer({ theme: mode === "dark" ? "light" : "dark" })}
-        />
-      </Tooltip>
-    </>
   );
 }
 

@@ -241,7 +241,7 @@ export const pages: readonly PageEntry[] = [
 ];
 
 /** Pages outside the shell, for which nobody signs in. */
-export const openPages: readonly { path: string; file: string }[] = [{ path: "/demo", file: "demo/app" }];
+export const openPages: readonly { path: string; file: string }[] = [{ path: "/demo/app", file: "demo/app" }];
 
 const modules = import.meta.glob<{ default: ComponentType }>("../rooms/*/*/page.tsx");
 

@@ -9,9 +9,9 @@ function address(): string {
 }
 
 /** A connection of its own; staff share `live`, the customer app opens one with its customer's token. */
-export function connectionTo(url: () => string): Live {
+export function connectionTo(url: () => string, protocols?: () => string[]): Live {
   return new Live({
-    open: () => new WebSocket(url()) as unknown as Socket,
+    open: () => new WebSocket(url(), protocols?.()) as unknown as Socket,
     clock,
     local: () => performance.now(),
     random: Math.random,
@@ -23,6 +23,11 @@ export function connectionTo(url: () => string): Live {
 }
 
 export const live = connectionTo(address);
+
+/** A customer's own connection; browsers let a page give the token in no other way than as a protocol. */
+export function customerConnection(token: string): Live {
+  return connectionTo(address, () => ["bihuan.live", `token.${token}`]);
+}
 
 if (typeof window !== "undefined") {
   window.addEventListener("online", () => live.hurry());

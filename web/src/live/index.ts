@@ -1,3 +1,12 @@
 export { backOff, Live, type Status, type TopicState, type TopicView } from "./connection";
 export { withLive } from "./withLive";
-export { connectionTo, live, serverNow, serverSpeed, useLiveStatus, useServerTime, useTopic } from "./hooks";
+export {
+  connectionTo,
+  customerConnection,
+  live,
+  serverNow,
+  serverSpeed,
+  useLiveStatus,
+  useServerTime,
+  useTopic,
+} from "./hooks";

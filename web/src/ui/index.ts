@@ -42,6 +42,7 @@ export {
   Stale,
   useExplained,
 } from "./states";
+export { Switches } from "./switches";
 export { usePhone } from "../theme";
 export type { Column, DataTableProps, Selection } from "./tableTypes";
 export { type Asking, useTell } from "./tell";
