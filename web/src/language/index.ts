@@ -12,3 +12,4 @@ export {
 export * as format from "./format";
 export { type Carrier, carriers, type Role, roleNames, roles, type Stage, stageNames, stages } from "./terms";
 export { contactChannels, purposes, suitabilityWords } from "./words";
+export { eventNames } from "./eventNames";

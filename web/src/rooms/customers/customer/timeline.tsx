@@ -1,9 +1,9 @@
 import { Button } from "antd";
 import { useReadPages } from "../../../api";
-import { format, useLanguage, useTexts, useWords } from "../../../language";
+import { eventNames, format, useLanguage, useTexts, useWords } from "../../../language";
 import { Card, Choice, Empty, Json, Reading, startOf, useUrlState } from "../../../ui";
 import css from "../customers.module.css";
-import { eventNames } from "../eventNames";
+
 import { texts } from "../texts";
 import { days, type Entry, type Group, groupOf, groups, type Run, worthSaying } from "./timelineRows";
 

@@ -1,4 +1,4 @@
-import { dictionary } from "../../language";
+import { dictionary } from "./dictionary";
 
 /** What customers and staff call the events of a timeline; others stand by their own names. */
 export const eventNames = dictionary({

@@ -1,0 +1,194 @@
+import { Button } from "antd";
+import { useState } from "react";
+import { Link } from "react-router";
+import { type Answer, useMay, useRead, useStaff } from "../../../api";
+import { format, useLanguage, useTexts } from "../../../language";
+import { to } from "../../../paths";
+import {
+  BranchChoice,
+  Card,
+  Elapsed,
+  Empty,
+  Figure,
+  Figures,
+  Page,
+  Percent,
+  Reading,
+  useBranches,
+  useStepName,
+  useUrlState,
+} from "../../../ui";
+import css from "../measure.module.css";
+import { texts } from "../texts";
+import { PlanDialog } from "./plan";
+
+type Morning = Answer<"/api/v1/morning", "get">;
+
+/** What a branch manager needs before nine: yesterday against plan and rank, and what waits now. */
+export default function MorningPage() {
+  const t = useTexts(texts);
+  const language = useLanguage();
+  const own = useStaff().branch_id;
+  const first = useBranches()[0]?.id;
+  const [chosen] = useUrlState("branch");
+  const branch = chosen || own || first;
+  const mayPlan = useMay("people:admin");
+  const [planning, setPlanning] = useState(false);
+  const read = useRead(
+    "/api/v1/morning",
+    { query: { branch } },
+    { when: branch !== undefined, every: 30_000 },
+  );
+  const day = read.data && format.day(new Date(read.data.since), language);
+  return (
+    <Page
+      title={t.morningTitle}
+      about={day && t.morningAbout(day)}
+      filters={<BranchChoice required={own === null} />}
+      primary={mayPlan && branch && <Button onClick={() => setPlanning(true)}>{t.setPlan}</Button>}
+    >
+      <Reading of={read} shape="cards" isEmpty={() => false}>
+        {(morning) => <Told of={morning} />}
+      </Reading>
+      {planning && branch && <PlanDialog branch={branch} close={() => setPlanning(false)} />}
+    </Page>
+  );
+}
+
+function Told({ of }: { of: Morning }) {
+  return (
+    <>
+      <Yesterday of={of} />
+      <div className={css.two}>
+        <Waiting of={of} />
+        <WhereStuck of={of} />
+      </div>
+    </>
+  );
+}
+
+function Yesterday({ of }: { of: Morning }) {
+  const t = useTexts(texts);
+  const language = useLanguage();
+  const { opened, satisfaction, promises_missed: missed } = of;
+  const digits = opened.plan !== null && opened.plan < 10 ? 1 : 0;
+  const plan = opened.plan === null ? t.noPlan : t.ofPlan(format.decimal(opened.plan, language, digits));
+  return (
+    <Figures>
+      <Figure
+        label={t.credited}
+        value={
+          <Link to={to.credits({ branch: of.branch_id, period: "yesterday" })}>
+            {format.count(opened.value, language)}
+          </Link>
+        }
+        under={plan}
+      />
+      <Figure
+        label={t.branch}
+        value={opened.rank === null ? "—" : `${opened.rank} / ${opened.of}`}
+        under={opened.rank === null ? undefined : t.rank(opened.rank, opened.of)}
+      />
+      <Figure label={t.assists} value={format.count(of.assists, language)} />
+      <Figure
+        label={t.promises}
+        value={<Rate of={missed} none="—" />}
+        under={missed.denominator ? t.askedPerson(format.count(missed.denominator, language)) : t.nobodyAsked}
+      />
+      <Figure
+        label={t.satisfaction}
+        value={<Rate of={satisfaction} none="—" />}
+        under={
+          satisfaction.denominator ? t.rated(format.count(satisfaction.denominator, language)) : t.nobodyRated
+        }
+      />
+    </Figures>
+  );
+}
+
+function Rate({ of, none }: { of: Morning["satisfaction"]; none: string }) {
+  if (!of.denominator || of.numerator === null || of.numerator === undefined) return <>{none}</>;
+  return <Percent part={of.numerator} whole={of.denominator} />;
+}
+
+/** What waits in the branch, each with its button; nothing that is zero. */
+function Waiting({ of }: { of: Morning }) {
+  const t = useTexts(texts);
+  const language = useLanguage();
+  const branch = of.branch_id;
+  const all = [
+    {
+      need: of.untouched_rescues,
+      says: t.rescuesWait,
+      button: t.take,
+      to: to.openings({ branch, stuck: true }),
+    },
+    { need: of.waiting_enquiries, says: t.enquiriesWait, button: t.answer, to: to.enquiries({ branch }) },
+    {
+      need: of.owed_callbacks,
+      says: t.callbacksWait,
+      button: t.call,
+      to: to.enquiries({ branch, tab: "callback_owed" }),
+    },
+    { need: of.open_disputes, says: t.disputesWait, button: t.see, to: to.disputes({ branch }) },
+  ].filter(({ need }) => need.count > 0);
+  return (
+    <Card title={t.now}>
+      {all.length === 0 ? (
+        <Empty what={t.needsNone} advice={t.needsNoneAdvice} />
+      ) : (
+        <ul className={css.needs}>
+          {all.map(({ need, says, button, to: link }) => (
+            <li key={need.kind} className={css.need} data-act={need.kind !== "open_disputes"}>
+              <div className={css.needRow}>
+                <span>
+                  <span className={css.needCount}>{format.count(need.count, language)}</span> {says}
+                </span>
+                <Link to={link} className={css.button}>
+                  {button}
+                </Link>
+              </div>
+              {need.oldest_at && (
+                <span className={css.faint}>
+                  {t.oldest} <Elapsed since={need.oldest_at} />
+                </span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
+  );
+}
+
+function WhereStuck({ of }: { of: Morning }) {
+  const t = useTexts(texts);
+  const language = useLanguage();
+  const step = useStepName();
+  const most = Math.max(1, ...of.stuck_steps.map((each) => each.openings));
+  return (
+    <Card
+      title={t.whereStuck}
+      extra={<span className={css.faint}>{t.underWay(format.count(of.openings_under_way, language))}</span>}
+    >
+      {of.stuck_steps.length === 0 ? (
+        <Empty what={t.nobodyStuck} />
+      ) : (
+        <div className={css.bars}>
+          {of.stuck_steps.map((each) => (
+            <div key={each.step} style={{ display: "contents" }}>
+              <span>{step(each.step)}</span>
+              <span className={css.bar} aria-hidden>
+                <span style={{ width: `${(each.openings / most) * 100}%` }} />
+              </span>
+              <span className={css.num}>{format.count(each.openings, language)}</span>
+              <span className={`${css.num} ${css.faint}`}>
+                {t.oldest} <Elapsed since={each.oldest_at} />
+              </span>
+            </div>
+          ))}
+        </div>
+      )}
+    </Card>
+  );
+}
