@@ -8,7 +8,8 @@ import {
 import { Button, Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { Problem, type Read } from "../api";
-import { format, useTexts } from "../language";
+import { format, type Language, useLanguage, useTexts } from "../language";
+import { inChinese } from "./problems";
 import { texts } from "./texts";
 import css from "./ui.module.css";
 
@@ -61,6 +62,7 @@ export function Forbidden({ advice, who }: { advice?: ReactNode; who?: string })
 /** What happened, what to do, the id to quote. */
 export function ErrorState({ problem, retry }: { problem: Problem; retry?: () => void }) {
   const t = useTexts(texts);
+  const language = useLanguage();
   if (problem.status === 403) return <Forbidden />;
   const again = retry && <Button onClick={retry}>{t.retry}</Button>;
   if (problem.status === 0)
@@ -71,7 +73,7 @@ export function ErrorState({ problem, retry }: { problem: Problem; retry?: () =>
     <State
       mark={<WarningOutlined />}
       what={t.failed}
-      advice={explained(problem, t)}
+      advice={explained(problem, t, language)}
       action={again}
       id={problem.id && t.quote(problem.id)}
     />
@@ -80,17 +82,18 @@ export function ErrorState({ problem, retry }: { problem: Problem; retry?: () =>
 
 type Said = { busy: string; serverFault: string; offlineAdvice: string };
 
-function explained(problem: Problem, t: Said): string {
+function explained(problem: Problem, t: Said, language: Language): string {
   if (problem.status === 0) return t.offlineAdvice;
   if (problem.status === 429) return t.busy;
   if (problem.status >= 500 && problem.status !== 503) return t.serverFault;
-  return problem.detail || t.serverFault;
+  return (language === "zh" && inChinese(problem)) || problem.detail || t.serverFault;
 }
 
 /** A problem in one line, for a form or a message beside a button. */
 export function useExplained(): (problem: Problem) => string {
   const t = useTexts(texts);
-  return (problem) => explained(problem, t);
+  const language = useLanguage();
+  return (problem) => explained(problem, t, language);
 }
 
 /** What is shown is older than it should be. */
