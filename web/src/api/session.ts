@@ -107,13 +107,17 @@ export function useScopedTopic(prefix: string, branch: string): string | null {
 export async function signIn(login: string, password: string): Promise<void> {
   const session = (await call("post", PATH, { body: { login, password } })) as Session;
   carry(session.csrf);
-  queries.clear();
-  queries.setQueryData(KEY, session);
+  become(session);
 }
 
 export async function signOut(): Promise<void> {
   await call("delete", PATH, {});
   carry(undefined);
-  queries.clear();
-  queries.setQueryData(KEY, null);
+  become(null);
+}
+
+/** Forgets what another person has read. The session's own entry stays: the shell is looking at it. */
+function become(session: Session | null): void {
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== PATH });
+  queries.setQueryData(KEY, session);
 }
