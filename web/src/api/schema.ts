@@ -6385,12 +6385,16 @@ export interface components {
         ShelfItem: {
             /** Item */
             item: string;
+            /** Minimum */
+            minimum: string | null;
             /** Name En */
             name_en: string;
             /** Name Zh */
             name_zh: string;
             /** Risk Level */
             risk_level: number | null;
+            /** Term Days */
+            term_days: number | null;
             /** Text En */
             text_en: string;
             /** Text Zh */
@@ -6442,6 +6446,11 @@ export interface components {
             text_en: string;
             /** Text Zh */
             text_zh: string;
+            /**
+             * Topics
+             * @description what it is about; a click that carries them teaches what he cares for
+             */
+            topics: string[];
             /** Version */
             version: number;
         };
@@ -6741,6 +6750,17 @@ export interface components {
             channel?: string | null;
             /** Event */
             event: string;
+            /** Goals */
+            goals?: string[] | null;
+            /** Kinds */
+            kinds?: string[] | null;
+            /**
+             * Level
+             * @description result of the risk questionnaire
+             */
+            level?: string | null;
+            /** Lowest Category */
+            lowest_category?: boolean | null;
             /** Reason */
             reason?: string | null;
             /** Staff Code */
@@ -6750,6 +6770,8 @@ export interface components {
              * @description the step an application is sent back to
              */
             step?: string | null;
+            /** Term */
+            term?: ("short" | "medium" | "long") | null;
         };
         /**
          * StepOut

@@ -69,6 +69,7 @@ class ShownItem(BaseModel):
     term_days: int | None
     minimum: Decimal | None
     currency: str
+    topics: list[str] = Field(description="what it is about; a click that carries them teaches what he cares for")
     reasons: list[ReasonOut]
 
     @classmethod

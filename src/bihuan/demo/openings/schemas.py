@@ -34,6 +34,11 @@ class StepIn(BaseModel):
     branch_code: Text | None = None
     staff_code: Text | None = None
     channel: Text | None = None
+    level: Annotated[str | None, Field(pattern="^C[1-5]$", description="result of the risk questionnaire")] = None
+    lowest_category: bool | None = None
+    term: Literal["short", "medium", "long"] | None = None
+    kinds: Annotated[list[Text] | None, Field(max_length=6)] = None
+    goals: Annotated[list[Text] | None, Field(max_length=6)] = None
 
 
 class ApplicantIn(BaseModel):

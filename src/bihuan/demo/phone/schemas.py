@@ -82,6 +82,8 @@ class ShelfItem(BaseModel):
     text_zh: str
     text_en: str
     risk_level: int | None
+    term_days: int | None
+    minimum: Decimal | None
 
 
 class ShelfOut(BaseModel):
