@@ -58,7 +58,7 @@ function Who() {
   };
   return (
     <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => run[key]?.() }}>
-      <button type="button" className={css.who} aria-label={`${t.account}: ${staff.name}`}>
+      <button type="button" className={css.who} aria-label={`${t.account}: ${staff.name} ${roles}`}>
         <span className={css.face} aria-hidden>
           {[...staff.name].at(language === "zh" ? -1 : 0)}
         </span>
@@ -84,7 +84,7 @@ export function TopBar({ onFind }: { onFind: () => void }) {
     <header className={css.top}>
       {phone && <Brand />}
       {phone && <span className={css.push} />}
-      <button type="button" className={css.finder} onClick={onFind} aria-label={t.search}>
+      <button type="button" className={css.finder} onClick={onFind} aria-label={`${t.search} ${command}`}>
         <SearchOutlined aria-hidden />
         <span className={css.finderText}>{t.search}</span>
         <kbd>{command}</kbd>
