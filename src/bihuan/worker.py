@@ -100,6 +100,8 @@ class Worker:
 
     async def _lane_forever(self, lane: int) -> None:
         limit = full = self._house.settings.reaction_batch
+        gather = self._house.settings.reaction_gather_ms / 1000
+        told = True
         while not self._stop.is_set():
             news = self._news
             done, failed = await self.react_once(lane, limit)
@@ -108,9 +110,13 @@ class Worker:
                 continue
             limit = min(full, limit * 2)
             if done == 0:
-                pause = _HELD_BACK_S if await self._held_back(lane) else _IDLE_S
+                pause = _HELD_BACK_S if told and await self._held_back(lane) else _IDLE_S
+                told = pause == _HELD_BACK_S
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(news.wait(), pause)
+                    told = True
+            if done < limit and not self._stop.is_set():
+                await asyncio.sleep(gather)  # a few more entries in the same transaction cost next to nothing
 
     async def _held_back(self, lane: int) -> bool:
         async with self._house.postgres.transaction() as tx:

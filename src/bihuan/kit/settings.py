@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     clickhouse_url: str = Field("", description="ClickHouse HTTP address to use instead of the embedded one")
     demo: bool = Field(False, description="demo mode: demo accounts and the demo customer app exist")
     workers: int = Field(1, ge=1, le=64, description="worker processes that `bihuan up` starts")
-    lanes: int = Field(4, ge=1, le=64, description="lanes of the log, fixed when the database is made")
+    lanes: int = Field(2, ge=1, le=64, description="lanes of the log, fixed when the database is made")
     secure_cookies: bool | None = Field(
         None, description="Secure flag on session cookies; unset: on, except when served from localhost"
     )
@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     intake_group_ms: float = Field(5.0, description="how long intake gathers requests into one commit")
     intake_queue_events: int = Field(50_000, description="events waiting for commit before intake answers 503")
     reaction_batch: int = Field(1000, ge=1, description="log entries a lane reads at once")
+    reaction_gather_ms: float = Field(25.0, description="how long a lane gathers entries before it reads them")
     ship_batch: int = Field(20_000, ge=1, description="log entries shipped to ClickHouse at once")
     ship_interval_s: float = Field(0.5, description="real seconds between two shipments")
     log_keep_days: int = Field(7, ge=1, description="days a shipped log partition stays in PostgreSQL")
