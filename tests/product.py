@@ -44,10 +44,16 @@ class Running:
         return found
 
     async def events(self, where: str = "true") -> int:
-        """How many tracked entries the archive holds."""
-        await settled(self.house)
+        """How many tracked entries the archive holds, once nothing moves any more."""
+        await self.quiet()
         found = await self.house.clickhouse.query(f"SELECT count() AS n FROM log WHERE kind = 'tracked' AND {where}")
         return int(found[0]["n"])
+
+    async def quiet(self) -> None:
+        """Return when all entries have been reacted to and shipped, the facts of those reactions included."""
+        last = -1
+        while last != (last := await self.value("SELECT coalesce(max(seq), 0) FROM log")):
+            await settled(self.house)
 
     async def value(self, sql: str, **params: Any) -> Any:
         """One value from PostgreSQL."""

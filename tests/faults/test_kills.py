@@ -1,4 +1,4 @@
-"""`kill -9` of any process in the middle of traffic: every acknowledged event there once, every effect happened once."""
+"""`kill -9` of any process amid traffic: every acknowledged event is there once, every effect happened once."""
 
 import asyncio
 import os

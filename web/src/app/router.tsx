@@ -2,7 +2,7 @@ import { type ComponentType, lazy, useEffect } from "react";
 import { createBrowserRouter, Navigate, type RouteObject } from "react-router";
 import { useStaff } from "../api";
 import { type Role, roleNames, useTexts } from "../language";
-import { Forbidden } from "../ui";
+import { Forbidden, Loading } from "../ui";
 import { Fallen, Missing, NoRooms } from "./Fallen";
 import { landingOf, mayOpen, moduleOf, openPages, type PageEntry, pages } from "./pages";
 import { Shell } from "./Shell";
@@ -42,7 +42,14 @@ function withoutShell(): RouteObject[] {
   return openPages.flatMap(({ path, file }) => {
     const load = moduleOf(file);
     if (load === undefined) return [];
-    return [{ path, lazy: async () => ({ Component: (await load()).default }), errorElement: <Fallen /> }];
+    return [
+      {
+        path,
+        lazy: async () => ({ Component: (await load()).default }),
+        errorElement: <Fallen />,
+        hydrateFallbackElement: <Loading shape="cards" />,
+      },
+    ];
   });
 }
 

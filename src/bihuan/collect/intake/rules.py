@@ -84,8 +84,10 @@ def parse_time(found: object) -> datetime | None:
 
 def name_of(message: dict[str, Any]) -> str:
     """The name under which a message stands in the log: the event's own, or its type."""
-    kind = message.get("type")
-    return str(message.get("event") or "").strip() if kind == "track" else str(kind)
+    kind, event = message.get("type"), message.get("event")
+    if kind != "track":
+        return str(kind)
+    return event.strip() if isinstance(event, str) else ""
 
 
 def judge(
@@ -127,12 +129,13 @@ def judge(
 
 def _wrong(message: dict[str, Any], size: int, trusted: bool, limits: Limits) -> Rejected | None:
     name = name_of(message)
-    if message.get("type") not in TYPES:
+    kind = message.get("type")
+    if not isinstance(kind, str) or kind not in TYPES:
         return Rejected("type", f"type must be one of {', '.join(sorted(TYPES))}")
     if size > limits.event_bytes:
         return Rejected("size", f"a message may have {limits.event_bytes} bytes, this one has {size}")
     if not name:
-        return Rejected("name", "a track message needs an event name")
+        return Rejected("name", "a track message needs an event name, as text")
     if len(name) > _LONGEST_NAME:
         return Rejected("name", f"an event name may have {_LONGEST_NAME} characters")
     message_id = message.get("messageId")

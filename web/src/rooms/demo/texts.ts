@@ -3,8 +3,8 @@ import { dictionary } from "../../language";
 export const texts = dictionary({
   title: { zh: "客户手里的 App", en: "The app in the customer's hand" },
   about: {
-    zh: "换一位客户，App 就换一副样子：每个位置都由决策引擎现场决定，点“为什么”能看到理由。右边是后台看到的同一件事。",
-    en: "Another customer, another app: every place is decided live, and “why” tells the reasons. The staff pages show the other side of the same thing.",
+    zh: "换一位客户，App 就换一副样子：每个位置都由决策引擎现场决定，点 ⓘ 能看到理由。您在手机上做的每一步，员工页面都会实时看到。",
+    en: "Another customer, another app: every place is decided live, and ⓘ tells the reasons. Whatever you do on a phone the staff pages show at once.",
   },
   off: { zh: "这里没有演示", en: "There is no demo here" },
   offAdvice: {
