@@ -168,7 +168,9 @@ async def firm_keys(house: House) -> Keys:
         now = house.clock.now()
         async with house.postgres.transaction() as tx:
             write = await people.create_key(tx, "write", "app", ["track"], "demo", now)
-            server = await people.create_key(tx, "server", "opening-system", ["track", "track:trusted", "decide"], "demo", now)
+            server = await people.create_key(
+                tx, "server", "opening-system", ["track", "track:trusted", "decide"], "demo", now
+            )
         made = Keys(write.secret, server.secret, secrets.token_urlsafe(9))
         secret_file(path, lambda: json.dumps(asdict(made)))
     return Keys(**json.loads(path.read_text("utf-8")))

@@ -74,7 +74,9 @@ async def _keys(args: argparse.Namespace) -> int:
         if args.action == "create":
             if not args.name:
                 raise Invalid("key", "Give the new key a --name: the source its events stand under.")
-            made = await people.create_key(tx, args.kind, args.name, args.scope or ["track"], "command line", datetime.now(UTC))
+            made = await people.create_key(
+                tx, args.kind, args.name, args.scope or ["track"], "command line", datetime.now(UTC)
+            )
             print(f"{made.secret}\n(shown this once; the product keeps only its hash)")
         elif args.action == "revoke":
             if not args.id:
