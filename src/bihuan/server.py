@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -77,14 +78,17 @@ async def furnished(made: FastAPI, house: House) -> AsyncIterator[None]:
     made.state.reactions = loop.reactions(house)
     made.state.intake = collect.Intake.of(house.settings, committer)
     made.state.write_keys = collect.KeyCache()
+    leaving: set[asyncio.Task[None]] = set()
+    made.state.leaving = leaving
     parts = (committer.run(), hub.run(), _follow_clock(house), _keep_seen(house, hub))
     tasks = [asyncio.create_task(part) for part in parts]
     try:
         yield
     finally:
-        for task in tasks:
+        ending = [*tasks, *leaving]
+        for task in ending:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*ending, return_exceptions=True)
 
 
 async def _follow_clock(house: House) -> None:
@@ -151,7 +155,10 @@ async def _live(websocket: WebSocket) -> None:
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
         await hub.serve(websocket, principal)
     if isinstance(principal, people.Staff):
-        await _maybe_left(house, hub, principal)
+        leaving: set[asyncio.Task[None]] = websocket.app.state.leaving
+        task = asyncio.create_task(_maybe_left(house, hub, principal))
+        leaving.add(task)
+        task.add_done_callback(leaving.discard)
 
 
 async def _refuse(websocket: WebSocket, reason: str) -> None:
@@ -233,8 +240,6 @@ async def serve_forever(settings: Settings, postgres_url: str, clickhouse_url: s
         build(lifespan),
         host=settings.host,
         port=settings.port,
-        fd=fd,
-        loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
         ws_per_message_deflate=False,
@@ -245,4 +250,7 @@ async def serve_forever(settings: Settings, postgres_url: str, clickhouse_url: s
         timeout_graceful_shutdown=5,
         backlog=2048,
     )
-    await uvicorn.Server(config).serve()
+    # uvicorn's own `fd` takes any descriptor for a Unix socket: its connections would lack TCP_NODELAY, and with
+    # header and body sent apart every answer would wait 40 ms for the other side's delayed acknowledgement.
+    sockets = None if fd is None else [socket.socket(fileno=fd)]
+    await uvicorn.Server(config).serve(sockets)

@@ -71,13 +71,14 @@ async def product(settings: Settings, *, durable: bool = True) -> AsyncIterator[
                 port = int(listening.getsockname()[1])
                 settings = settings.model_copy(update={"port": port})
                 url = settings.public_url or f"http://{settings.host}:{port}"
+                here = f"http://{_reached_at(settings.host)}:{port}"
                 environment = _environment(settings, engines)
-                await supervisor.start(_server(listening.fileno(), url, environment))
+                await supervisor.start(_server(listening.fileno(), here, environment))
                 for number in range(settings.workers):
                     name = "worker" if number == 0 else f"worker-{number + 1}"
                     await supervisor.start(Child(name, _command("worker"), environment, grace=15.0))
                 ownership.announce(
-                    postgres=engines.postgres_url, clickhouse=engines.clickhouse_url, server=f"http://127.0.0.1:{port}"
+                    postgres=engines.postgres_url, clickhouse=engines.clickhouse_url, server=here
                 )
                 yield Up(settings, engines, supervisor, url, port)
 
@@ -89,6 +90,11 @@ def _listening(settings: Settings) -> socket.socket:
         raise Invalid(
             "port", f"Port {settings.port} on {settings.host} is taken: give another with --port. ({error.strerror})"
         ) from error
+
+
+def _reached_at(host: str) -> str:
+    """Where this machine reaches a server that listens there."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
 
 
 def _command(*words: str) -> Sequence[str]:
@@ -142,7 +148,9 @@ def _run_server(args: argparse.Namespace) -> int:
     settings = settings_for(args.data, port=args.port, host=args.host)
     set_up_logging(settings.log_level)
     _needs_engines(settings)
-    asyncio.run(serve_forever(settings, settings.postgres_url, settings.clickhouse_url, args.fd))
+    import uvloop
+
+    uvloop.run(serve_forever(settings, settings.postgres_url, settings.clickhouse_url, args.fd))
     return 0
 
 

@@ -264,7 +264,7 @@ function Video({ step, opening }: FormProps) {
       </div>
       {queued ? (
         <>
-          <p>{t.queue(2)}</p>
+          <p>{t.queued}</p>
           <Next opening={opening} label={t.talked} onClick={() => void opening.done(step)} />
         </>
       ) : (

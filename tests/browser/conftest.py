@@ -1,0 +1,148 @@
+"""Chromium, and products to look at: a quiet one for the story, a lively one (the demo itself) for every page.
+
+All browser tests run in one worker of the test runner, so that each product is started once.
+"""
+
+import asyncio
+import json
+import os
+import re
+import shutil
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from tests.product import Running, running_product
+
+# A closed network: without these Chromium knocks at its maker's door all the time.
+_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+          "--disable-component-update", "--disable-sync"]  # fmt: skip
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+Visit = Callable[..., Awaitable[Page]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A product in a browser's reach."""
+
+    url: str
+    password: str
+    logins: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Debian's Chromium where it is installed, else Playwright's own."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=shutil.which("chromium"), args=_QUIET)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def quiet(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    """A product with branches and staff and nobody else: whatever happens there, the test did."""
+    async with running_product(tmp_path_factory.mktemp("quiet")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shown]:
+    """The demo as `bihuan demo` starts it, with fewer customers, once a trading morning of its has passed."""
+    folder = tmp_path_factory.mktemp("demo")
+    words = ["demo", "--port", "0", "--speed", "120", "--customers", "400", "--days", "20", "--data", str(folder)]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bihuan", *words, stdout=asyncio.subprocess.PIPE, start_new_session=True
+    )
+    assert process.stdout is not None
+    said = ""
+    try:
+        while "Ctrl-C ends it all" not in said:
+            line = await asyncio.wait_for(process.stdout.readline(), 120)
+            assert line, f"the demo ended by itself: {said}"
+            said += line.decode()
+        url = re.search(r"answers at (\S+)", said)
+        password = re.search(r"demo account: (\S+)", said)
+        assert url and password, said
+        logins = dict(re.findall(r"^  (\w+) +(\S+) +\S+", said, re.MULTILINE))
+        await asyncio.sleep(float(os.environ.get("BIHUAN_TEST_DEMO_WARMUP", "30")))
+        yield Shown(url[1], password[1], logins)
+    finally:
+        process.send_signal(signal.SIGINT)
+        await asyncio.wait_for(process.wait(), 60)
+
+
+class Watched:
+    """What a page complained of: errors in the console, exceptions, answers of 5xx."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+
+    def follow(self, page: Page) -> None:
+        """Note what goes wrong on this page from now on."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on(
+            "response",
+            lambda answer: (
+                self.complaints.append(f"{answer.status} from {answer.url}") if answer.status >= 500 else None
+            ),
+        )
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.location.get('url')}: {message.text}")
+
+
+@pytest.fixture
+async def watched() -> AsyncIterator[Watched]:
+    """Fails the test when any page complained of anything."""
+    watching = Watched()
+    yield watching
+    assert not watching.complaints, "\n".join(watching.complaints)
+
+
+@asynccontextmanager
+async def window(
+    chromium: Browser, url: str, watched: Watched, *, size: dict[str, int] = DESKTOP, language: str = "zh"
+) -> AsyncIterator[Page]:
+    """A fresh window of its own: nobody is signed in, nothing is remembered."""
+    context: BrowserContext = await chromium.new_context(
+        base_url=url, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce"
+    )
+    chosen = json.dumps({"language": language})
+    await context.add_init_script(f"localStorage.getItem('{KEY}') ?? localStorage.setItem('{KEY}', '{chosen}')")
+    page = await context.new_page()
+    watched.follow(page)
+    try:
+        yield page
+    finally:
+        await context.close()
+
+
+KEY = "bihuan.preferences"
+
+
+async def sign_in(page: Page, login: str, password: str) -> None:
+    """Sign in by the form, as anybody does, and wait for the first page."""
+    await page.goto("/home")
+    await page.locator("input[autocomplete=username]").fill(login)
+    await page.locator("input[autocomplete=current-password]").fill(password)
+    await page.locator("button[type=submit]").click()
+    await page.locator("main h1").first.wait_for()
