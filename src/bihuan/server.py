@@ -21,6 +21,7 @@ from bihuan import app as application
 from bihuan import loop
 from bihuan.collect import facade as collect
 from bihuan.kit import house as houses
+from bihuan.kit.ending import ended
 from bihuan.kit.errors import NotFound, Problem
 from bihuan.kit.house import House
 from bihuan.kit.http import HouseDep
@@ -85,10 +86,7 @@ async def furnished(made: FastAPI, house: House) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        ending = [*tasks, *leaving]
-        for task in ending:
-            task.cancel()
-        await asyncio.gather(*ending, return_exceptions=True)
+        await ended([*tasks, *leaving])
 
 
 async def _follow_clock(house: House) -> None:
