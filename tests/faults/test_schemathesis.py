@@ -26,8 +26,8 @@ from bihuan.people import facade as people
 
 EXAMPLES = 200
 
-# The signed-in person would lock himself out.
-LEFT_OUT = {("delete", "/api/v1/session"), ("post", "/api/v1/password")}
+# The signed-in person would lock himself out, or become somebody else.
+LEFT_OUT = {("delete", "/api/v1/session"), ("post", "/api/v1/password"), ("post", "/api/v1/demo/session")}
 
 EVERYTHING = ("operator", "supervisor", "compliance", "engineer", "advisor", "branch_manager", "region_manager",
               "service_agent")  # fmt: skip

@@ -134,3 +134,19 @@ async def test_a_customer_is_no_staff(browse: Any, firm: House) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     assert (await client.get("/api/v1/staff", headers=headers)).status_code == 401
     assert (await client.get("/api/v1/me/branches")).status_code == 401
+
+
+async def test_a_demo_seat_is_taken_without_a_password_on_this_machine_only(browse: Any, firm: House) -> None:
+    seat = {"login": "sh01.advisor"}
+    here = await browse(address="127.0.0.1")
+    assert (await here.post("/api/v1/demo/session", json=seat)).status_code == 404
+    firm.settings.demo = True
+    assert (await (await browse()).post("/api/v1/demo/session", json=seat)).status_code == 403
+    proxied = {"X-Forwarded-For": "198.51.100.7"}
+    assert (await here.post("/api/v1/demo/session", json=seat, headers=proxied)).status_code == 403
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    assert (await here.post("/api/v1/demo/session", json=seat, headers=elsewhere)).status_code == 403
+    assert (await here.post("/api/v1/demo/session", json={"login": "nobody"})).status_code == 404
+    taken = await here.post("/api/v1/demo/session", json=seat)
+    assert (taken.status_code, taken.json()["staff"]["login"]) == (200, "sh01.advisor")
+    assert (await here.get("/api/v1/session")).json()["staff"]["login"] == "sh01.advisor"

@@ -3,20 +3,22 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
-from bihuan.kit.errors import NotFound
+from bihuan.kit.errors import Forbidden, NotFound
 from bihuan.kit.house import House
 from bihuan.kit.http import HouseDep, RequestTx
-from bihuan.people.sessions.browser import keep_secret
-from bihuan.people.sessions.service import real_now
+from bihuan.people.sessions.browser import check_origin, keep_secret, set_cookie
+from bihuan.people.sessions.schemas import SessionOut
+from bihuan.people.sessions.service import begin, real_now
 from bihuan.people.staff import repository as staff_repository
 from bihuan.people.tokens.rules import caller_of, issue
-from bihuan.people.tokens.schemas import DemoAccount, DemoAccounts, DemoCustomer, DemoToken
+from bihuan.people.tokens.schemas import DemoAccount, DemoAccounts, DemoCustomer, DemoSeat, DemoToken
 
 router = APIRouter(tags=["people"])
 
 _LASTS = timedelta(hours=12)
+_HERE = ("127.0.0.1", "::1")
 
 
 def _demo_house(house: HouseDep) -> House:
@@ -36,6 +38,29 @@ async def begin_demo_customer(house: DemoHouse, given: DemoCustomer, response: R
     caller = caller_of(house.cipher, token, at)
     keep_secret(response)
     return DemoToken(token=token, customer_id=caller.customer_id, expires_at=at + _LASTS)
+
+
+@router.post("/demo/session")
+async def take_demo_seat(
+    house: DemoHouse, given: DemoSeat, request: Request, response: Response, tx: RequestTx
+) -> SessionOut:
+    """Be one of the demo's staff without typing a password: in demo mode, from this machine only.
+
+    403 from elsewhere, 404 for a login that cannot sign in and outside demo mode.
+    """
+    check_origin(request, house.settings.public_url)
+    address = request.client.host if request.client else ""
+    if address not in _HERE or "x-forwarded-for" in request.headers:  # behind a proxy every caller looks local
+        raise Forbidden("elsewhere", "From another machine sign in with the password that the demo printed.")
+    found = await staff_repository.staff_where(
+        tx, "s.active AND s.password_hash IS NOT NULL AND s.login = %(login)s", login=given.login
+    )
+    if not found:
+        raise NotFound("account", "There is no such demo account.")
+    agent = request.headers.get("user-agent", "")
+    made = await begin(tx, found[0].id, house.settings.session_hours, address, agent)
+    set_cookie(request, response, house.settings, made.token)
+    return SessionOut.of(made.staff, made.token)
 
 
 @router.get("/demo/accounts")

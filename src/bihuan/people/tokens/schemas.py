@@ -30,6 +30,12 @@ class DemoToken(BaseModel):
     expires_at: datetime
 
 
+class DemoSeat(BaseModel):
+    """Whose seat to take."""
+
+    login: Annotated[str, Field(min_length=1, max_length=100)]
+
+
 class DemoAccount(BaseModel):
     """A sign-in of the demo; the password of all of them is printed when the demo starts."""
 
