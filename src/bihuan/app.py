@@ -33,6 +33,7 @@ from bihuan.decide.experiments import endpoints as experiments
 from bihuan.demo.openings import endpoints as demo_openings
 from bihuan.demo.phone import endpoints as demo_phone
 from bihuan.demo.stage import endpoints as demo_stage
+from bihuan.demo.tour import endpoints as demo_tour
 from bihuan.kit.errors import Invalid, NotFound, Problem, Unavailable
 from bihuan.kit.live import TopicKind
 from bihuan.measure.assumptions import endpoints as measure_assumptions
@@ -118,6 +119,7 @@ def routers() -> Sequence[APIRouter]:
         demo_stage.router,
         demo_openings.router,
         demo_phone.router,
+        demo_tour.router,
     ]
 
 

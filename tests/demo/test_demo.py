@@ -25,6 +25,7 @@ CLOSED = [
     ("POST", "/demo/opening-steps", {"opening_id": "D000000000000", "steps": [{"event": "opening:visit"}]}),
     ("GET", "/demo/me", None),
     ("GET", "/demo/products", None),
+    ("GET", "/demo/stories/D000000000000", None),
     ("POST", "/demo/orders", {"item": "x"}),
 ]
 
@@ -146,3 +147,16 @@ def test_the_first_numbers_of_the_arm_are_taken(seed: str, arms: list[str]) -> N
     expected = arms.index("b") if "b" in arms else None
     numbers = list(rules.candidates(seed))
     assert found == (rules.numbered(seed) if expected is None else numbers[expected])
+
+
+async def test_a_story_is_told_by_its_facts(phone: Phones, react: React) -> None:
+    numbers = (await (await phone()).post("/api/v1/demo/openings", json={})).json()
+    visitor = await phone(anonymous_id="a9")
+    path = f"/api/v1/demo/stories/{numbers['opening_id']}"
+    assert (await visitor.get(path)).json() == {"customer_id": None, "happened": []}
+    await told(visitor, numbers["opening_id"], {"event": "opening:visit"})
+    await react()
+    story = (await visitor.get(path)).json()
+    assert story["customer_id"] == str(ids.customer_of_visitor("a9"))
+    assert "understand:opening:started" in [fact["name"] for fact in story["happened"]]
+    assert "opening:visit" not in [fact["name"] for fact in story["happened"]]

@@ -20,6 +20,8 @@ from bihuan.customers.profiles.repository import count
 from bihuan.customers.relations import repository as _relations
 from bihuan.customers.relations.repository import Relation
 from bihuan.customers.relations.service import move as move_relation
+from bihuan.customers.timeline.service import TimelineEntry
+from bihuan.customers.timeline.service import entries as timeline
 from bihuan.kit.crypto import Cipher
 from bihuan.kit.postgres import Tx
 
@@ -32,6 +34,7 @@ __all__ = [
     "HoldingRow",
     "Label",
     "Relation",
+    "TimelineEntry",
     "accounts",
     "advisors_of",
     "branch_of",
@@ -46,6 +49,7 @@ __all__ = [
     "move_relation",
     "place",
     "relations",
+    "timeline",
 ]
 
 

@@ -730,6 +730,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/demo/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Demo Seat
+         * @description Be one of the demo's staff without typing a password: in demo mode, from this machine only.
+         *
+         *     403 from elsewhere, 404 for a login that cannot sign in and outside demo mode.
+         */
+        post: operations["take_demo_seat_api_v1_demo_session_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/stage": {
         parameters: {
             query?: never;
@@ -742,6 +764,26 @@ export interface paths {
          * @description What there is to play with; `on` is false outside demo mode.
          */
         get: operations["read_stage_api_v1_demo_stage_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/demo/stories/{opening_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Demo Story
+         * @description What has happened to a played application so far; nothing while the product has not heard of it.
+         */
+        get: operations["read_demo_story_api_v1_demo_stories__opening_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3438,6 +3480,14 @@ export interface components {
             user_id?: string | null;
         };
         /**
+         * DemoSeat
+         * @description Whose seat to take.
+         */
+        DemoSeat: {
+            /** Login */
+            login: string;
+        };
+        /**
          * DemoToken
          * @description A customer token as the firm's server would sign it.
          */
@@ -4106,6 +4156,19 @@ export interface components {
              * @description null where nobody took the step before
              */
             step_conversion: number | null;
+        };
+        /**
+         * Happened
+         * @description A fact, by the name it has in the log.
+         */
+        Happened: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string;
         };
         /**
          * HitList
@@ -6853,6 +6916,19 @@ export interface components {
             told: number;
         };
         /**
+         * StoryOut
+         * @description The facts about the applicant, the earliest first.
+         */
+        StoryOut: {
+            /**
+             * Customer Id
+             * @description null while the application is not known
+             */
+            customer_id: string | null;
+            /** Happened */
+            happened: components["schemas"]["Happened"][];
+        };
+        /**
          * StuckStepOut
          * @description Openings of the branch that are stuck at one step.
          */
@@ -7279,6 +7355,7 @@ export type SchemaDeliveryOut = components['schemas']['DeliveryOut'];
 export type SchemaDemoAccount = components['schemas']['DemoAccount'];
 export type SchemaDemoAccounts = components['schemas']['DemoAccounts'];
 export type SchemaDemoCustomer = components['schemas']['DemoCustomer'];
+export type SchemaDemoSeat = components['schemas']['DemoSeat'];
 export type SchemaDemoToken = components['schemas']['DemoToken'];
 export type SchemaDisputeIn = components['schemas']['DisputeIn'];
 export type SchemaDisputeOut = components['schemas']['DisputeOut'];
@@ -7299,6 +7376,7 @@ export type SchemaFigureOut = components['schemas']['FigureOut'];
 export type SchemaFunnelGroupOut = components['schemas']['FunnelGroupOut'];
 export type SchemaFunnelOut = components['schemas']['FunnelOut'];
 export type SchemaFunnelStepOut = components['schemas']['FunnelStepOut'];
+export type SchemaHappened = components['schemas']['Happened'];
 export type SchemaHitList = components['schemas']['HitList'];
 export type SchemaHitOut = components['schemas']['HitOut'];
 export type SchemaHolderOut = components['schemas']['HolderOut'];
@@ -7428,6 +7506,7 @@ export type SchemaStepOut = components['schemas']['StepOut'];
 export type SchemaStepPlayed = components['schemas']['StepPlayed'];
 export type SchemaStepsIn = components['schemas']['StepsIn'];
 export type SchemaStepsOut = components['schemas']['StepsOut'];
+export type SchemaStoryOut = components['schemas']['StoryOut'];
 export type SchemaStuckStepOut = components['schemas']['StuckStepOut'];
 export type SchemaSuitabilityOut = components['schemas']['SuitabilityOut'];
 export type SchemaSummaryOut = components['schemas']['SummaryOut'];
@@ -8746,6 +8825,39 @@ export interface operations {
             };
         };
     };
+    take_demo_seat_api_v1_demo_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoSeat"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     read_stage_api_v1_demo_stage_get: {
         parameters: {
             query?: never;
@@ -8762,6 +8874,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["bihuan__demo__stage__schemas__StageOut"];
+                };
+            };
+        };
+    };
+    read_demo_story_api_v1_demo_stories__opening_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opening_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

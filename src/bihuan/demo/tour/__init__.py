@@ -1,0 +1,1 @@
+"""What has come of a story of the tour: which facts the product has published about its application."""

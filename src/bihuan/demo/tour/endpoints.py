@@ -1,0 +1,16 @@
+"""The tour over HTTP. 404 outside demo mode."""
+
+from fastapi import APIRouter
+
+from bihuan.demo.access import DemoHouse
+from bihuan.demo.tour import service
+from bihuan.demo.tour.schemas import StoryOut
+from bihuan.kit.http import RequestTx
+
+router = APIRouter(tags=["demo"])
+
+
+@router.get("/demo/stories/{opening_id}")
+async def read_demo_story(house: DemoHouse, opening_id: str, tx: RequestTx) -> StoryOut:
+    """What has happened to a played application so far; nothing while the product has not heard of it."""
+    return await service.story(tx, house.clickhouse, opening_id)
