@@ -3,12 +3,14 @@
 import asyncio
 from collections import Counter
 from datetime import timedelta
+from decimal import Decimal
 from itertools import permutations
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from bihuan.credit.facts import AccountCredited, Holder
 from bihuan.credit.ledger import repository, service
 from bihuan.customers import facade as customers
 from bihuan.customers.facts import VisitorMerged
@@ -119,6 +121,81 @@ async def test_a_shared_relation_shares_the_account(
     await publish(*course())
     lines = await ledger()
     assert [(line[2], line[4]) for line in lines] == [("SH01", 0.6667), ("HZ01", 0.3333)]
+
+
+async def share_out(firm, staff, customer_id, **shares: str) -> None:
+    """Give the customer an acquisition relation of several holders, a year old."""
+    async with firm.postgres.transaction() as tx:
+        for login, share in shares.items():
+            who = staff[login.replace("_", ".")]
+            await tx.execute(
+                "INSERT INTO customers_relation (id, customer_id, kind, branch_id, staff_id, share, valid_from, reason)"
+                " VALUES (gen_random_uuid(), %s, 'acquisition', %s, %s, %s, %s, 'import')",
+                [customer_id, who.branch_id, who.id, share, firm.clock.now() - timedelta(days=365)],
+            )
+
+
+async def acquired(firm, customer_id, at) -> set[tuple[object, object, float]]:
+    """Who holds the customer's acquisition at a moment, with shares."""
+    async with firm.postgres.transaction() as tx:
+        held = await customers.relations(tx, customer_id, at)
+    return {(r.branch_id, r.staff_id, float(r.share)) for r in held if r.kind == "acquisition"}
+
+
+async def test_a_second_account_by_relation_costs_nobody_his_share_of_the_customer(
+    firm, publish, course, staff, customer_id, ledger, rows
+) -> None:
+    await share_out(firm, staff, customer_id, sh01_advisor="0.6", hz01_advisor="0.4")
+    before = await rows("SELECT * FROM customers_relation ORDER BY id")
+    held = await acquired(firm, customer_id, firm.clock.now())
+    for opening_id in ("o1", "o2"):
+        await publish(*course(opening_id))
+    assert {(line[1], line[2], line[4]) for line in await ledger()} == {
+        ("relation", "SH01", 0.6),
+        ("relation", "HZ01", 0.4),
+    }
+    assert await rows("SELECT * FROM customers_relation ORDER BY id") == before
+    assert {share for _, _, share in held} == {0.6, 0.4}
+
+
+async def test_every_holder_of_a_correction_gets_his_share_from_the_time_the_fact_names(
+    firm, publish, staff, branches, customer_id, clock
+) -> None:
+    await share_out(firm, staff, customer_id, sh01_advisor="1")
+    at = clock.now() - timedelta(hours=2)
+    holders = (
+        Holder(branches["HZ01"], staff["hz01.advisor"].id, Decimal("0.66667")),
+        Holder(branches["GZ01"], None, Decimal("0.33333")),
+    )
+    largest = holders[0]
+    await publish(
+        AccountCredited(customer_id, uuid4(), "o1", largest.branch_id, largest.staff_id, largest.share, holders,
+                        "dispute", 1, uuid4(), at)
+    )  # fmt: skip
+    assert await acquired(firm, customer_id, at - MINUTE) == {(branches["SH01"], staff["sh01.advisor"].id, 1.0)}
+    assert await acquired(firm, customer_id, at) == {
+        (branches["HZ01"], staff["hz01.advisor"].id, 0.66667),
+        (branches["GZ01"], None, 0.33333),
+    }
+    async with firm.postgres.transaction() as tx:
+        assert (await customers.branch_of(tx, [customer_id]))[customer_id] == branches["HZ01"]
+
+
+@pytest.mark.parametrize("order", [("o1", "o2"), ("o2", "o1")])
+async def test_relations_are_the_same_in_whatever_order_two_accounts_are_heard_of(
+    firm, publish, staff, branches, customer_id, clock, order: tuple[str, str]
+) -> None:
+    times = {"o1": clock.now() - timedelta(hours=2), "o2": clock.now() - timedelta(hours=1)}
+    codes = {"o1": "SH01", "o2": "HZ01"}
+    for opening_id in order:
+        holder = Holder(branches[codes[opening_id]], None, Decimal(1))
+        await publish(
+            AccountCredited(customer_id, uuid4(), opening_id, holder.branch_id, None, holder.share, (holder,),
+                            "staff-code", 1, None, times[opening_id])
+        )  # fmt: skip
+    assert await acquired(firm, customer_id, times["o1"]) == {(branches["SH01"], None, 1.0)}
+    assert await acquired(firm, customer_id, times["o2"]) == {(branches["HZ01"], None, 1.0)}
+    assert await acquired(firm, customer_id, clock.now()) == {(branches["HZ01"], None, 1.0)}
 
 
 async def test_the_account_gives_the_customer_his_relations(

@@ -10,6 +10,7 @@ from bihuan.customers.accounts import repository
 from bihuan.customers.profiles import service as profiles
 from bihuan.customers.relations import repository as relations_repository
 from bihuan.customers.relations import service as relations
+from bihuan.customers.relations.rules import Move
 from bihuan.kit import ids
 from bihuan.kit.crypto import Cipher
 from bihuan.kit.postgres import Tx
@@ -86,7 +87,7 @@ async def _relate(tx: Tx, rows: Sequence[CustomerRow], now: datetime) -> None:
             known = current.get((customer_id, kind))
             if known is None or (known.branch_id, known.staff_id) != (row.branch_id, row.staff_id):
                 at = since if known is None else now
-                moves.append(relations.Move(customer_id, kind, row.branch_id, row.staff_id, "import", at))
+                moves.append(Move(customer_id, kind, row.branch_id, row.staff_id, "import", at))
     await relations.move_many(tx, moves, now)
 
 

@@ -1,10 +1,10 @@
 """An account that was credited gives the customer its acquisition and, where none is, its service relation."""
 
-from uuid import UUID
+import msgspec
 
-from bihuan.customers.relations import repository, service
+from bihuan.customers.relations import repository, rules, service
 from bihuan.kit.house import House
-from bihuan.kit.log import Batch, Reaction
+from bihuan.kit.log import Batch, Entry, Reaction
 from bihuan.kit.postgres import Tx
 
 CREDITED = "credit:account:credited"  # a fact of a later room is known here by its name only
@@ -14,19 +14,12 @@ def reaction(house: House) -> Reaction:
     """Moves relations as credit was given."""
 
     async def react(batch: Batch, tx: Tx) -> None:
-        for entry in batch.entries:
-            if entry.customer_id is None:
-                continue
-            branch_id = UUID(entry.body["branch_id"])
-            staff = entry.body.get("staff_id")
-            staff_id = UUID(staff) if staff else None
-            current = {r.kind for r in await repository.of(tx, [entry.customer_id], batch.now)}
-            await service.move(
-                tx, entry.customer_id, "acquisition", branch_id, staff_id, "credit", batch.now, since=entry.occurred_at
-            )
-            if "service" not in current:
-                await service.move(
-                    tx, entry.customer_id, "service", branch_id, staff_id, "credit", batch.now, since=entry.occurred_at
-                )
+        for credited in (_credited(entry) for entry in batch.entries if entry.customer_id is not None):
+            has_service = await repository.held_since(tx, credited.customer_id, "service", credited.at)
+            await service.move_many(tx, rules.moves_of(credited, has_service), batch.now)
 
     return Reaction("customers.relations", frozenset({CREDITED}), react)
+
+
+def _credited(entry: Entry) -> rules.Credited:
+    return msgspec.convert({**entry.body, "customer_id": entry.customer_id}, type=rules.Credited, strict=False)

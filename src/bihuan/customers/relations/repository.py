@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
 from uuid import UUID
 
+from bihuan.customers.relations.rules import Move
 from bihuan.kit import ids, postgres
 from bihuan.kit.postgres import Tx
 
@@ -19,15 +19,27 @@ SELECT r.customer_id, r.kind, r.branch_id, r.staff_id, r.share, r.valid_from, r.
 """
 
 CLOSE = """
-UPDATE customers_relation r SET valid_to = greatest(r.valid_from, m.at)
+UPDATE customers_relation r SET valid_to = m.at
   FROM unnest(%(customers)s::uuid[], %(kinds)s::text[], %(ats)s::timestamptz[]) AS m(customer_id, kind, at)
- WHERE r.customer_id = m.customer_id AND r.kind = m.kind AND r.valid_to IS NULL
+ WHERE r.customer_id = m.customer_id AND r.kind = m.kind
+   AND r.valid_from <= m.at AND (r.valid_to IS NULL OR r.valid_to > m.at)
 """
 
+# What is heard of late begins in the past and ends where a later relation of its kind had begun.
 BEGIN = """
-INSERT INTO customers_relation (id, customer_id, kind, branch_id, staff_id, share, valid_from, reason)
-SELECT * FROM unnest(%(ids)s::uuid[], %(customers)s::uuid[], %(kinds)s::text[], %(branches)s::uuid[],
-                     %(staff)s::uuid[], %(shares)s::numeric[], %(ats)s::timestamptz[], %(reasons)s::text[])
+INSERT INTO customers_relation (id, customer_id, kind, branch_id, staff_id, share, valid_from, valid_to, reason)
+SELECT m.id, m.customer_id, m.kind, m.branch_id, m.staff_id, m.share, m.at,
+       (SELECT min(later.valid_from) FROM customers_relation later
+         WHERE later.customer_id = m.customer_id AND later.kind = m.kind AND later.valid_from > m.at),
+       m.reason
+  FROM unnest(%(ids)s::uuid[], %(customers)s::uuid[], %(kinds)s::text[], %(branches)s::uuid[],
+              %(staff)s::uuid[], %(shares)s::numeric[], %(ats)s::timestamptz[], %(reasons)s::text[])
+       AS m(id, customer_id, kind, branch_id, staff_id, share, at, reason)
+"""
+
+HELD_SINCE = """
+SELECT EXISTS (SELECT 1 FROM customers_relation r
+                WHERE r.customer_id = %(id)s AND r.kind = %(kind)s AND (r.valid_to IS NULL OR r.valid_to > %(at)s))
 """
 
 ADVISORS = """
@@ -59,32 +71,18 @@ async def of(tx: Tx, customers: Sequence[UUID], at: datetime | None) -> list[Rel
     return await postgres.read(tx, Relation, OF_CUSTOMER, ids=list(customers), at=at)
 
 
+async def held_since(tx: Tx, customer_id: UUID, kind: str, at: datetime) -> bool:
+    """Whether the customer has a relation of this kind at a moment or later."""
+    return bool(await postgres.value(tx, HELD_SINCE, id=customer_id, kind=kind, at=at))
+
+
 async def close(tx: Tx, ended: Sequence[tuple[UUID, str, datetime]]) -> None:
-    """End the current relations of these customers and kinds."""
+    """End the relations of these customers and kinds that hold at the moment given."""
     customers, kinds, ats = zip(*ended, strict=True) if ended else ((), (), ())
     await postgres.execute(tx, CLOSE, customers=list(customers), kinds=list(kinds), ats=list(ats))
 
 
-class Beginning(Protocol):
-    """What a relation is begun from."""
-
-    @property
-    def customer_id(self) -> UUID: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def branch_id(self) -> UUID: ...
-    @property
-    def staff_id(self) -> UUID | None: ...
-    @property
-    def share(self) -> Decimal: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def reason(self) -> str: ...
-
-
-async def begin(tx: Tx, moves: Sequence[Beginning]) -> None:
+async def begin(tx: Tx, moves: Sequence[Move]) -> None:
     """Begin relations."""
     await postgres.execute(
         tx,

@@ -1,7 +1,6 @@
 """Use cases of relations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -9,25 +8,13 @@ from uuid import UUID
 from bihuan.customers.facts import RelationMoved
 from bihuan.customers.profiles import repository as profiles
 from bihuan.customers.profiles.service import RANK_SERVICE
-from bihuan.customers.relations import repository
+from bihuan.customers.relations import repository, rules
+from bihuan.customers.relations.rules import Move
 from bihuan.kit import log as the_log
 from bihuan.kit.errors import Invalid
 from bihuan.kit.postgres import Tx
 
 KINDS = ("acquisition", "service", "contract")
-
-
-@dataclass(frozen=True)
-class Move:
-    """A relation that begins at a moment; `share` is above 0 and at most 1."""
-
-    customer_id: UUID
-    kind: str
-    branch_id: UUID
-    staff_id: UUID | None
-    reason: str
-    at: datetime
-    share: Decimal = Decimal(1)
 
 
 async def move(
@@ -47,9 +34,10 @@ async def move(
 
 
 async def move_many(tx: Tx, moves: Sequence[Move], now: datetime) -> None:
-    """End the current relations of these kinds and begin others; the past stays as it was.
+    """End the relations of these kinds that hold at each move's time and begin others; what was before stays.
 
-    A service relation also moves the customer's serving branch. Raises Invalid for an unknown kind or share.
+    A relation that begins in the past ends where a later one of its kind begins. A service relation also moves the
+    customer's serving branch. Raises Invalid for an unknown kind or share.
     """
     for m in moves:
         if m.kind not in KINDS:
@@ -58,6 +46,6 @@ async def move_many(tx: Tx, moves: Sequence[Move], now: datetime) -> None:
             raise Invalid("relation-share", "A share lies above 0 and at most at 1.")
     await repository.close(tx, [(m.customer_id, m.kind, m.at) for m in moves])
     await repository.begin(tx, moves)
-    await profiles.place_firmly(tx, [(m.customer_id, m.branch_id) for m in moves if m.kind == "service"], RANK_SERVICE)
+    await profiles.place_firmly(tx, list(rules.serving(moves).items()), RANK_SERVICE)
     facts = [RelationMoved(m.customer_id, m.kind, m.branch_id, m.staff_id, float(m.share), m.at) for m in moves]
     await the_log.publish(tx, *facts, now=now)

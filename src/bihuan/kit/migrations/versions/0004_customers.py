@@ -85,7 +85,7 @@ CREATE TABLE customers_relation (
   kind        text NOT NULL CHECK (kind IN ('acquisition', 'service', 'contract')),
   branch_id   uuid NOT NULL,
   staff_id    uuid,
-  share       numeric(5, 4) NOT NULL CHECK (share > 0 AND share <= 1),
+  share       numeric(6, 5) NOT NULL CHECK (share > 0 AND share <= 1),
   valid_from  timestamptz NOT NULL,
   valid_to    timestamptz,
   reason      text NOT NULL,
