@@ -13,7 +13,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 from starlette.websockets import WebSocketDisconnect
 
@@ -21,6 +21,7 @@ from bihuan import app as application
 from bihuan import loop
 from bihuan.collect import facade as collect
 from bihuan.kit import house as houses
+from bihuan.kit import metrics
 from bihuan.kit.ending import ended
 from bihuan.kit.errors import NotFound, Problem
 from bihuan.kit.house import House
@@ -209,7 +210,18 @@ async def _metrics(request: Request) -> Response:
     host = request.client.host if request.client else ""
     if host not in ("127.0.0.1", "::1") or "x-forwarded-for" in request.headers:
         return PlainTextResponse("Scrape from this machine.", status_code=403)
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    return Response(metrics.of_this_process() + await _of_the_log(request), media_type=CONTENT_TYPE_LATEST)
+
+
+async def _of_the_log(request: Request) -> bytes:
+    """Nothing while PostgreSQL is away: what is absent raises an alarm, what is out of date would not."""
+    house: House = request.app.state.house
+    try:
+        async with house.postgres.transaction() as tx:
+            return await metrics.of_the_log(tx, house.clock.now(), house.clock.factor)
+    except (psycopg.Error, OSError) as error:
+        log.warning("no figures of the log", error=repr(error))
+        return b""
 
 
 async def _web(request: Request) -> Response:

@@ -18,7 +18,6 @@ from bihuan.kit import deadlines, jobs, live, postgres
 from bihuan.kit import log as the_log
 from bihuan.kit.house import House, read_calendar, read_clock
 from bihuan.kit.log import Batch, Entry
-from bihuan.kit.metrics import LAG, REACTED, SET_ASIDE, SHIPPED
 from bihuan.kit.shipping import Shipper
 
 log = structlog.get_logger()
@@ -55,7 +54,7 @@ class Worker:
         parts: dict[str, Callable[[], Awaitable[None]]] = {
             "listen": self._listen,
             "sweep": self._sweep_forever,
-            "ship": lambda: shipper.run(self._stop, house.settings.ship_interval_s, SHIPPED.inc),
+            "ship": lambda: shipper.run(self._stop, house.settings.ship_interval_s),
             "keep house": self._keep_house,
             "jobs": self._jobs,
         }
@@ -137,8 +136,6 @@ class Worker:
                 batch = Batch(entries, self._house.clock.now())
                 await the_log.run(self._reactions, batch, tx)
                 await the_log.move(tx, lane, entries[-1])
-            REACTED.inc(len(entries))
-            LAG.set((batch.now - entries[-1].received_at).total_seconds() / self._house.clock.factor)
         except _PASSING:
             raise
         except Exception as error:
@@ -158,7 +155,6 @@ class Worker:
             reaction = notes[-1] if notes else "unknown"
             await the_log.set_aside(tx, entry, reaction, f"{type(error).__name__}: {error}", self._house.clock.now())
             await the_log.move(tx, lane, entry)
-        SET_ASIDE.inc()
 
     async def _sweep_forever(self) -> None:
         while not self._stop.is_set():

@@ -6,7 +6,7 @@ deduplication token, and retries the same range until ClickHouse has it; so a cr
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import psycopg
 import pyarrow as pa
@@ -78,7 +78,7 @@ class Shipper:
         self._clickhouse = clickhouse
         self._batch = batch
 
-    async def run(self, stop: asyncio.Event, interval_s: float, shipped: Callable[[float], None]) -> None:
+    async def run(self, stop: asyncio.Event, interval_s: float) -> None:
         """Ship until `stop`. Raises what the engines raise; the caller starts it again."""
         async with await psycopg.AsyncConnection.connect(
             self._url, autocommit=True, row_factory=dict_row
@@ -87,7 +87,6 @@ class Shipper:
                 await _wait(stop, 2.0)
             while not stop.is_set():
                 count = await self.ship_once(connection)
-                shipped(count)
                 if count < self._batch:
                     await _wait(stop, interval_s)
 
