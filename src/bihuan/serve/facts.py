@@ -37,7 +37,11 @@ class EnquiryAsked(Fact):
 
 @dataclass(frozen=True)
 class EnquiryAnswered(Fact):
-    """The first answer of a round: by the bot from approved knowledge, or by the advisor who claimed."""
+    """Answered: by the bot from approved knowledge, once per round, or by an advisor, once per ownership of his.
+
+    A round that was handed back after an answer is answered again by the next owner: `first_answer_at` is when this
+    one answered, and the earliest of a round is the round's.
+    """
 
     NAME: ClassVar[str] = "serve:enquiry:answered"
     customer_id: UUID
@@ -55,6 +59,11 @@ class EnquiryAnswered(Fact):
     first_offered_at: datetime | None
     claimed_at: datetime | None
     first_answer_at: datetime
+
+    @property
+    def at(self) -> datetime:
+        """When it was answered."""
+        return self.first_answer_at
 
 
 @dataclass(frozen=True)
@@ -92,7 +101,10 @@ class EnquiryClaimed(Fact):
 
 @dataclass(frozen=True)
 class EnquiryReturned(Fact):
-    """It goes back to dispatch; `reason` is silent | offline | released."""
+    """Its owner has it no more; `reason` is silent | offline | released | transferred | licence.
+
+    `answered_at` is when he first answered in this ownership, None when he never did.
+    """
 
     NAME: ClassVar[str] = "serve:enquiry:returned"
     customer_id: UUID
@@ -102,6 +114,8 @@ class EnquiryReturned(Fact):
     reason: str
     claimed_at: datetime | None
     at: datetime
+    round: int = 1
+    answered_at: datetime | None = None
 
 
 @dataclass(frozen=True)

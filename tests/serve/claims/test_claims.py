@@ -131,4 +131,58 @@ async def test_only_the_owner_gives_back(desk: Desk) -> None:
     await desk.do("gz01.advisor", f"enquiries/{enquiry}/release", 404)
     await desk.do("sh01.advisor2", f"enquiries/{enquiry}/close", 403)
     assert (await desk.get("sh01.advisor", f"enquiries/{enquiry}"))["state"] == "claimed"
-    assert (await desk.do("supervisor", f"enquiries/{enquiry}/close", outcome="called_back"))["state"] == "closed"
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/messages", 201, text="您好")
+    assert (await desk.do("supervisor", f"enquiries/{enquiry}/close"))["state"] == "closed"
+
+
+async def test_nobody_is_closed_without_an_answer(desk: Desk, told: Any) -> None:
+    await desk.online("sh01.advisor")
+    enquiry = await ask(desk)
+    await desk.do("supervisor", f"enquiries/{enquiry}/close", 409)
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/claim")
+    for login in ("sh01.advisor", "supervisor"):
+        for outcome in ("answered", "no_reply", "withdrawn", "called_back"):
+            refused = await desk.do(login, f"enquiries/{enquiry}/close", 409, outcome=outcome)
+            assert refused["type"] == "urn:bihuan:problem:unanswered"
+    assert await told("serve:enquiry:closed") == []
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/messages", 201, text="您好")
+    assert (await desk.do("sh01.advisor", f"enquiries/{enquiry}/close"))["state"] == "closed"
+    assert (await desk.do("sh01.advisor", f"enquiries/{enquiry}/close"))["state"] == "closed"
+
+
+async def test_a_call_that_was_owed_is_an_answer(desk: Desk, clock: FixedClock, sweep: Any, told: Any) -> None:
+    enquiry = await ask(desk)
+    clock.advance(timedelta(seconds=300))
+    await sweep()
+    await desk.online("sh01.advisor")
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/claim")
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/close", 409)
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/close", outcome="called_back")
+    assert [fact["outcome"] for fact in await told("serve:enquiry:closed")] == ["called_back"]
+
+
+async def test_each_owner_answers_for_himself(desk: Desk, told: Any) -> None:
+    """An enquiry that was handed back after an answer is answered again by its next owner."""
+    await desk.online("sh01.advisor")
+    await desk.online("sh01.advisor2")
+    enquiry = await ask(desk)
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/claim")
+    for text in ("您好", "请稍等"):
+        await desk.do("sh01.advisor", f"enquiries/{enquiry}/messages", 201, text=text)
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/release")
+    await desk.do("sh01.advisor2", f"enquiries/{enquiry}/claim")
+    await desk.do("sh01.advisor2", f"enquiries/{enquiry}/close", 409)
+    await desk.do("sh01.advisor2", f"enquiries/{enquiry}/release")
+    await desk.online("agent")
+    await desk.do("agent", f"enquiries/{enquiry}/claim")
+    await desk.do("agent", f"enquiries/{enquiry}/messages", 201, text="我来帮您")
+    answered, claimed = await told("serve:enquiry:answered"), await told("serve:enquiry:claimed")
+    assert [fact["staff_id"] for fact in answered] == [claimed[0]["staff_id"], claimed[2]["staff_id"]]
+    assert {fact["round"] for fact in answered} == {1}
+    returned = await told("serve:enquiry:returned")
+    assert [(fact["round"], fact["answered_at"] is None) for fact in returned] == [(1, False), (1, True)]
+    await desk.do("agent", f"enquiries/{enquiry}/close")
+    await desk.customer(f"enquiries/{enquiry}/messages", 201, text="还有一件事")
+    await desk.do("agent", f"enquiries/{enquiry}/claim")
+    await desk.do("agent", f"enquiries/{enquiry}/messages", 201, text="请讲")
+    assert [fact["round"] for fact in await told("serve:enquiry:answered")] == [1, 1, 2]

@@ -52,7 +52,8 @@ RETURNING last_number
 NUMBER_FOR_STAFF = """
 UPDATE serve_enquiry
    SET last_number = last_number + 1, last_text = %(text)s, last_author = 'staff', last_at = %(now)s,
-       awaiting_since = NULL, first_answer_at = coalesce(first_answer_at, %(now)s)
+       awaiting_since = NULL, first_answer_at = coalesce(first_answer_at, %(now)s),
+       owner_answered_at = coalesce(owner_answered_at, %(now)s)
  WHERE id = %(id)s AND state = 'claimed' AND owner_id = %(staff_id)s
 RETURNING last_number
 """

@@ -181,7 +181,7 @@ async def spoken(tx: Tx, before: Enquiry, message: Message, now: datetime) -> Sa
     """What follows the owner's message: facts, deadlines, both screens."""
     enquiry = (await enquiries.lock(tx, before.id))[0]
     await tell(tx, enquiry, message, now)
-    if before.first_answer_at != enquiry.first_answer_at and enquiry.origin == "customer":
+    if before.owner_answered_at is None and enquiry.origin == "customer":
         await log.publish(tx, told.answered(enquiry, None, now), now=now)
     await deadlines.clear_deadline(tx, dispatch.SILENCE, enquiry.id)
     await deadlines.set_deadline(tx, dispatch.IDLE, enquiry.id, now + (await limits(tx)).enquiry_idle)

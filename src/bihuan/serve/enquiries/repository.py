@@ -14,7 +14,10 @@ from bihuan.kit.postgres import Tx
 
 @dataclass(frozen=True)
 class Enquiry:
-    """One enquiry. `owner` shows the customer who serves him; times are the product's."""
+    """One enquiry. `owner` shows the customer who serves him; times are the product's.
+
+    `first_answer_at` is the round's first answer of a person, `owner_answered_at` that of its present owner.
+    """
 
     id: UUID
     customer_id: UUID
@@ -43,6 +46,7 @@ class Enquiry:
     owner: dict[str, Any] | None
     claimed_at: datetime | None
     first_answer_at: datetime | None
+    owner_answered_at: datetime | None
     bot_answered_at: datetime | None
     awaiting_since: datetime | None
     last_number: int
@@ -124,7 +128,7 @@ UPDATE serve_enquiry
        asked_at = CASE WHEN origin = 'rescue' THEN coalesce(awaiting_since, %(now)s) ELSE asked_at END,
        first_answer_at = CASE WHEN origin = 'rescue' THEN NULL ELSE first_answer_at END,
        dispatched_at = %(now)s, callback_at = NULL, owner_id = NULL, owner_branch_id = NULL, owner = NULL,
-       claimed_at = NULL, awaiting_since = coalesce(awaiting_since, %(now)s)
+       claimed_at = NULL, owner_answered_at = NULL, awaiting_since = coalesce(awaiting_since, %(now)s)
  WHERE id = %(id)s AND state IN ('bot', 'claimed')
 RETURNING {COLUMNS}
 """
@@ -141,8 +145,8 @@ UPDATE serve_enquiry
        dispatched_at = NULL, first_offered_at = NULL, callback_at = NULL,
        own_staff_id = coalesce(owner_id, own_staff_id),
        owner_id = NULL, owner_branch_id = NULL, owner = NULL, claimed_at = NULL, first_answer_at = NULL,
-       bot_answered_at = NULL, awaiting_since = %(now)s, closed_at = NULL, outcome = NULL, question = %(question)s,
-       topic = %(topic)s, needs_licence = %(needs_licence)s
+       owner_answered_at = NULL, bot_answered_at = NULL, awaiting_since = %(now)s, closed_at = NULL, outcome = NULL,
+       question = %(question)s, topic = %(topic)s, needs_licence = %(needs_licence)s
  WHERE id = %(id)s AND state = 'closed'
 RETURNING {COLUMNS}
 """

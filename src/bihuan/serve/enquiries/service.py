@@ -17,7 +17,7 @@ from bihuan.serve.conversations import service as conversations
 from bihuan.serve.conversations.repository import Message
 from bihuan.serve.dispatch import repository as offers
 from bihuan.serve.dispatch import service as dispatch
-from bihuan.serve.enquiries import repository, told, topics
+from bihuan.serve.enquiries import repository, rules, told, topics
 from bihuan.serve.enquiries.repository import Enquiry
 from bihuan.serve.knowledge import rules as knowledge_rules
 from bihuan.serve.knowledge import service as knowledge
@@ -124,7 +124,7 @@ async def own(tx: Tx, caller: Caller, enquiry_id: UUID) -> Enquiry:
 async def close(tx: Tx, enquiry_id: UUID, by: Staff | Caller, outcome: str, now: datetime) -> Enquiry:
     """It ends, by its owner, by a supervisor or by the customer; his place is filled from those who wait.
 
-    Closing again does nothing. Raises NotFound, Forbidden.
+    Closing again does nothing. Raises NotFound, Forbidden, Conflict when staff leave the customer without an answer.
     """
     enquiry = await _locked_with_owner(tx, enquiry_id)
     if isinstance(by, Caller):
@@ -135,6 +135,13 @@ async def close(tx: Tx, enquiry_id: UUID, by: Staff | Caller, outcome: str, now:
         raise NotFound("enquiry", "There is no such enquiry within your data scope.")
     elif by.id != enquiry.owner_id and not by.may(Permission.APPROVE):
         raise Forbidden("not-owner", "Only the advisor who holds an enquiry, or a supervisor, closes it.")
+    elif enquiry.state != "closed" and not rules.may_close(
+        enquiry.owner_answered_at, enquiry.awaiting_since, enquiry.callback_at, outcome
+    ):
+        raise Conflict(
+            "unanswered",
+            "Answer the customer first, or give the enquiry back; a call that was owed ends as called_back.",
+        )
     return await closed(tx, enquiry, outcome, now)
 
 

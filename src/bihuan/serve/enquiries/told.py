@@ -46,7 +46,7 @@ def messaged(enquiry: Enquiry, message: Message) -> EnquiryMessaged:
 
 
 def answered(enquiry: Enquiry, knowledge_id: UUID | None, at: datetime) -> EnquiryAnswered:
-    """The first answer: by its owner, or by the bot while nobody owns it."""
+    """The first answer of its owner, or of the bot while nobody owns it."""
     return EnquiryAnswered(
         customer_id=enquiry.customer_id,
         enquiry_id=enquiry.id,
@@ -119,6 +119,8 @@ def returned(enquiry: Enquiry, staff_id: UUID, reason: str, at: datetime) -> Enq
         reason=reason,
         claimed_at=enquiry.claimed_at,
         at=at,
+        round=enquiry.round,
+        answered_at=enquiry.owner_answered_at,
     )
 
 

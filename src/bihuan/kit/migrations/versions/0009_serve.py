@@ -132,6 +132,7 @@ CREATE TABLE serve_enquiry (
   owner            jsonb,
   claimed_at       timestamptz,
   first_answer_at  timestamptz,
+  owner_answered_at timestamptz,
   bot_answered_at  timestamptz,
   awaiting_since   timestamptz,
   last_number      integer NOT NULL DEFAULT 0,
