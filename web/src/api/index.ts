@@ -9,6 +9,7 @@ export {
   type Staff,
   signIn,
   signOut,
+  takeSeat,
   useHasRole,
   useMay,
   useScopedTopic,

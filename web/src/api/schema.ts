@@ -6418,6 +6418,8 @@ export interface components {
             login: string;
             /** Name */
             name: string;
+            /** Name En */
+            name_en: string;
         };
         /**
          * SeatsOut

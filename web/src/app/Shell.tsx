@@ -4,6 +4,7 @@ import { refresh, useSession } from "../api";
 import { useTexts } from "../language";
 import { live, useLiveStatus } from "../live";
 import { usePreference } from "../preferences";
+import { Tour } from "../rooms/demo/tour/Tour";
 import { usePhone } from "../theme";
 import { ErrorState, Loading, ShortcutHelp } from "../ui";
 import css from "./app.module.css";
@@ -58,6 +59,7 @@ function Desk() {
       {phone && <ThumbBar />}
       <Palette open={finding} setOpen={setFinding} />
       <ShortcutHelp />
+      <Tour />
     </div>
   );
 }
@@ -71,5 +73,12 @@ export function Shell() {
     ) : (
       <Loading shape="cards" />
     );
-  return session.data === null ? <SignIn /> : <Desk />;
+  return session.data === null ? (
+    <>
+      <SignIn />
+      <Tour />
+    </>
+  ) : (
+    <Desk />
+  );
 }

@@ -2,6 +2,7 @@ import { Button, Form, Input } from "antd";
 import { useState } from "react";
 import { Problem, signIn } from "../api";
 import { stageNames, stages, useTexts } from "../language";
+import { Seats } from "../rooms/demo/tour/Seats";
 import { ringShape, Switches, useExplained, usePhone } from "../ui";
 import css from "./app.module.css";
 import { Mark } from "./icons";
@@ -88,6 +89,7 @@ export function SignIn() {
             {t.signIn}
           </Button>
         </Form>
+        <Seats />
       </main>
     </div>
   );

@@ -4,6 +4,7 @@ import { signOut, useStaff } from "../api";
 import { format, type Role, roleNames, useLanguage, useTexts } from "../language";
 import { serverSpeed, useLiveStatus, useServerTime } from "../live";
 import { prefer, usePreference } from "../preferences";
+import { TourButton } from "../rooms/demo/tour/Tour";
 import { PresenceBar } from "../rooms/serve/presence/PresenceBar";
 import { usePhone } from "../theme";
 import { Switches } from "../ui";
@@ -90,6 +91,7 @@ export function TopBar({ onFind }: { onFind: () => void }) {
         <kbd>{command}</kbd>
       </button>
       {!phone && <span className={css.push} />}
+      {!phone && <TourButton />}
       <PresenceBar />
       <Pulse />
       {!phone && <Switches />}

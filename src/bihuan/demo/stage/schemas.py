@@ -20,6 +20,7 @@ class SeatOut(BaseModel):
 
     login: str
     name: str
+    name_en: str
     branch: str = Field(description="code of the branch, empty at headquarters")
     code: str
 

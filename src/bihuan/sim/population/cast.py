@@ -86,6 +86,6 @@ def write_cast(
 
 def _told(taken: Seats) -> dict[str, Any]:
     return {
-        post: {"login": person.login, "name": person.name, "branch": person.branch, "code": person.code}
+        post: {name: getattr(person, name) for name in ("login", "name", "name_en", "branch", "code")}
         for post, person in vars(taken).items()
     }

@@ -76,7 +76,10 @@ export const openingTexts = dictionary({
   bank: { zh: "银行", en: "Bank" },
   card: { zh: "银行卡号", en: "Card number" },
   password: { zh: "6 位交易密码", en: "Six-digit trading password" },
-  queued: { zh: "已排上队，见证人员马上接通。", en: "You are in the queue; a witness is with you in a moment." },
+  queued: {
+    zh: "已排上队，见证人员马上接通。",
+    en: "You are in the queue; a witness is with you in a moment.",
+  },
   enterQueue: { zh: "进入视频排队", en: "Enter the video queue" },
   talked: { zh: "见证完成", en: "The witness is done" },
   callbackAbout: {

@@ -12,7 +12,6 @@ export const texts = dictionary({
     en: "Only a product started with `make demo` has the demo phone.",
   },
   staffPages: { zh: "员工工作台", en: "Staff pages" },
-  startTour: { zh: "开始导览", en: "Start the tour" },
   person: { zh: "客户", en: "Customer" },
   twoPhones: { zh: "并排两部手机", en: "Two phones side by side" },
   clockSpeed: { zh: "演示时钟", en: "Demo clock" },

@@ -7,6 +7,7 @@ import { serverSpeed, useServerTime } from "../../../live";
 import { Empty, Reading, Switches, usePhone, useTell, useUrlState } from "../../../ui";
 import css from "../demo.module.css";
 import { isPart, type Part, parts, personas, remember } from "../people";
+import { Tour, TourButton } from "../tour/Tour";
 import { texts } from "../texts";
 import { type Stage, useStage } from "./holder";
 import { Phone } from "./phone";
@@ -37,6 +38,7 @@ export default function DemoApp() {
           )
         }
       </Reading>
+      <Tour />
     </main>
   );
 }
@@ -76,6 +78,7 @@ function Table({ stage }: { stage: Stage }) {
             </label>
           )}
           <Speed />
+          <TourButton />
           <Link to="/home">{t.staffPages} →</Link>
         </div>
       </header>
