@@ -1,6 +1,7 @@
 import { Modal } from "antd";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTexts } from "../language";
+import { answersItself, typing } from "./keyTargets";
 import { texts } from "./texts";
 import css from "./ui.module.css";
 
@@ -23,12 +24,10 @@ function register(shortcuts: readonly Shortcut[]): () => void {
   };
 }
 
-function typing(event: KeyboardEvent): boolean {
-  const target = event.target as HTMLElement;
-  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
-}
-
-/** Keys of a page, off while somebody types or a dialog is open. `?` lists them. */
+/**
+ * Keys of a page, off while somebody types or a dialog is open. Enter and Space belong to the button or link that
+ * has the focus. `?` lists them.
+ */
 export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   const latest = useRef(shortcuts);
   useEffect(() => {
@@ -38,7 +37,9 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
   useEffect(() => {
     const leave = register(latest.current);
     const press = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || typing(event)) return;
+      const target = event.target as HTMLElement;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (typing(target) || answersItself(target, event.key)) return;
       const dialogs = document.querySelectorAll("[role=dialog]");
       if ([...dialogs].some((dialog) => dialog.checkVisibility())) return;
       const hit = latest.current.find((each) => each.key === event.key);
