@@ -1,4 +1,5 @@
 import type { ComponentType } from "react";
+import type { Permission } from "../api";
 import type { Both, Carrier, Role, Stage } from "../language";
 
 /**
@@ -13,6 +14,8 @@ export interface PageEntry {
   under?: Stage | Carrier | "home";
   name: Both<string>;
   roles: readonly Role[];
+  /** What the server asks of whoever reads it; tests/people/test_pages.py holds `roles` against it. */
+  needs?: Permission;
   /** Whose first page this is. */
   landing?: readonly Role[];
   /** In the bottom navigation of a phone. */
@@ -29,7 +32,8 @@ export const pages: readonly PageEntry[] = [
     file: "measure/cockpit",
     under: "home",
     name: { zh: "闭环总览", en: "The loop" },
-    roles: [...managers, "compliance", "engineer"],
+    roles: [...headquarters, "supervisor", "compliance", "engineer"],
+    needs: "cockpit:read",
     landing: ["operator", "region_manager", "supervisor"],
     thumb: true,
   },
@@ -39,6 +43,7 @@ export const pages: readonly PageEntry[] = [
     under: "home",
     name: { zh: "营业部晨会", en: "Branch morning" },
     roles: [...headquarters, "branch_manager"],
+    needs: "measure:read",
     landing: ["branch_manager"],
     thumb: true,
   },
@@ -48,6 +53,7 @@ export const pages: readonly PageEntry[] = [
     under: "collect",
     name: { zh: "实时事件", en: "Live events" },
     roles: ["operator", "engineer"],
+    needs: "event:read",
     landing: ["engineer"],
   },
   {
@@ -56,6 +62,7 @@ export const pages: readonly PageEntry[] = [
     under: "collect",
     name: { zh: "隔离区", en: "Quarantine" },
     roles: ["engineer", "operator"],
+    needs: "quarantine:keep",
   },
   {
     path: "/collect/poison",
@@ -63,6 +70,7 @@ export const pages: readonly PageEntry[] = [
     under: "collect",
     name: { zh: "处理失败", en: "Set aside" },
     roles: ["engineer", "operator"],
+    needs: "quarantine:keep",
   },
   {
     path: "/collect/imports",
@@ -70,6 +78,7 @@ export const pages: readonly PageEntry[] = [
     under: "collect",
     name: { zh: "数据导入", en: "Imports" },
     roles: ["engineer", "operator"],
+    needs: "import:read",
   },
   {
     path: "/customers",
@@ -77,6 +86,7 @@ export const pages: readonly PageEntry[] = [
     under: "understand",
     name: { zh: "客户", en: "Customers" },
     roles: [...managers, "advisor", "service_agent", "compliance"],
+    needs: "customer:read",
     thumb: true,
   },
   {
@@ -84,6 +94,7 @@ export const pages: readonly PageEntry[] = [
     file: "customers/customer",
     name: { zh: "客户详情", en: "Customer" },
     roles: [...managers, "advisor", "service_agent", "compliance"],
+    needs: "customer:read",
   },
   {
     path: "/decide/slots",
@@ -91,6 +102,7 @@ export const pages: readonly PageEntry[] = [
     under: "decide",
     name: { zh: "展位与货架", en: "Slots and catalogue" },
     roles: ["operator", "compliance"],
+    needs: "catalogue:read",
   },
   {
     path: "/decide/decisions",
@@ -98,6 +110,7 @@ export const pages: readonly PageEntry[] = [
     under: "decide",
     name: { zh: "决策留痕", en: "Decisions" },
     roles: ["operator", "compliance", "engineer"],
+    needs: "decision:read",
   },
   {
     path: "/reach/deliveries",
@@ -105,6 +118,7 @@ export const pages: readonly PageEntry[] = [
     under: "reach",
     name: { zh: "触达记录", en: "Deliveries" },
     roles: [...managers, "compliance", "engineer"],
+    needs: "delivery:read",
   },
   {
     path: "/reach/templates",
@@ -112,6 +126,7 @@ export const pages: readonly PageEntry[] = [
     under: "reach",
     name: { zh: "消息模板", en: "Templates" },
     roles: ["operator", "compliance"],
+    needs: "template:read",
   },
   {
     path: "/serve/openings",
@@ -119,6 +134,7 @@ export const pages: readonly PageEntry[] = [
     under: "serve",
     name: { zh: "开户救援台", en: "Opening desk" },
     roles: [...managers, "advisor", "witness"],
+    needs: "opening:read",
     landing: ["advisor", "witness"],
     thumb: true,
   },
@@ -128,6 +144,7 @@ export const pages: readonly PageEntry[] = [
     under: "serve",
     name: { zh: "客户咨询", en: "Enquiries" },
     roles: [...managers, "advisor", "service_agent"],
+    needs: "enquiry:read",
     landing: ["service_agent"],
     thumb: true,
   },
@@ -137,6 +154,7 @@ export const pages: readonly PageEntry[] = [
     under: "serve",
     name: { zh: "知识库", en: "Knowledge" },
     roles: ["operator", "supervisor", "service_agent", "compliance"],
+    needs: "knowledge:read",
   },
   {
     path: "/credit/entries",
@@ -144,6 +162,7 @@ export const pages: readonly PageEntry[] = [
     under: "credit",
     name: { zh: "业绩台账", en: "Credit ledger" },
     roles: [...managers, ...branch, "compliance"],
+    needs: "credit:read",
     thumb: true,
   },
   {
@@ -152,6 +171,7 @@ export const pages: readonly PageEntry[] = [
     under: "credit",
     name: { zh: "归属争议", en: "Disputes" },
     roles: [...managers, ...branch, "compliance"],
+    needs: "credit:read",
   },
   {
     path: "/credit/rules",
@@ -159,6 +179,7 @@ export const pages: readonly PageEntry[] = [
     under: "credit",
     name: { zh: "归属规则", en: "Credit rules" },
     roles: [...managers, ...branch, "compliance"],
+    needs: "credit:read",
   },
   {
     path: "/measure/funnel",
@@ -166,6 +187,7 @@ export const pages: readonly PageEntry[] = [
     under: "measure",
     name: { zh: "漏斗分析", en: "Funnel" },
     roles: ["operator", "compliance", "engineer"],
+    needs: "measure:analyse",
   },
   {
     path: "/learn/experiments",
@@ -173,12 +195,14 @@ export const pages: readonly PageEntry[] = [
     under: "learn",
     name: { zh: "实验", en: "Experiments" },
     roles: [...managers, "compliance", "engineer"],
+    needs: "experiment:read",
   },
   {
     path: "/learn/experiments/:key",
     file: "measure/experiment",
     name: { zh: "实验结果", en: "Experiment" },
     roles: [...managers, "compliance", "engineer"],
+    needs: "experiment:read",
   },
   {
     path: "/people/staff",
@@ -186,6 +210,7 @@ export const pages: readonly PageEntry[] = [
     under: "people",
     name: { zh: "人员与营业部", en: "Staff and branches" },
     roles: [...managers, "compliance", "engineer"],
+    needs: "people:read",
   },
   {
     path: "/people/approvals",
@@ -193,6 +218,7 @@ export const pages: readonly PageEntry[] = [
     under: "people",
     name: { zh: "复核审批", en: "Approvals" },
     roles: ["operator", "supervisor", "compliance"],
+    needs: "approval:read",
   },
   {
     path: "/compliance/suitability",
@@ -200,6 +226,7 @@ export const pages: readonly PageEntry[] = [
     under: "compliance",
     name: { zh: "合规工作台", en: "Compliance desk" },
     roles: ["compliance", "operator"],
+    needs: "suitability:read",
     landing: ["compliance"],
     thumb: true,
   },
@@ -209,6 +236,7 @@ export const pages: readonly PageEntry[] = [
     under: "compliance",
     name: { zh: "合规参数", en: "Policy" },
     roles: ["compliance", "operator", "supervisor", "engineer"],
+    needs: "policy:read",
   },
   {
     path: "/compliance/wording",
@@ -216,6 +244,7 @@ export const pages: readonly PageEntry[] = [
     under: "compliance",
     name: { zh: "禁用语", en: "Wording" },
     roles: ["compliance", "operator", "supervisor"],
+    needs: "policy:read",
   },
   {
     path: "/system/health",
@@ -230,6 +259,7 @@ export const pages: readonly PageEntry[] = [
     under: "system",
     name: { zh: "接入密钥", en: "Keys" },
     roles: ["engineer"],
+    needs: "key:keep",
   },
   {
     path: "/system/design",
