@@ -11,6 +11,7 @@ import numpy as np
 from bihuan.sim.population.book import Book
 from bihuan.sim.population.customers import AFFLUENT, Customers
 from bihuan.sim.population.files import write_json
+from bihuan.sim.population.names import read_aloud
 from bihuan.sim.population.products import SHARES, Product
 from bihuan.sim.population.staff import Brokerage, Person
 
@@ -86,6 +87,7 @@ def write_cast(
 
 def _told(taken: Seats) -> dict[str, Any]:
     return {
-        post: {name: getattr(person, name) for name in ("login", "name", "name_en", "branch", "code")}
+        post: {"name_en": read_aloud(person.name)}
+        | {name: getattr(person, name) for name in ("login", "name", "branch", "code")}
         for post, person in vars(taken).items()
     }
