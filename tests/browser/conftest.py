@@ -145,4 +145,4 @@ async def sign_in(page: Page, login: str, password: str) -> None:
     await page.locator("input[autocomplete=username]").fill(login)
     await page.locator("input[autocomplete=current-password]").fill(password)
     await page.locator("button[type=submit]").click()
-    await page.locator("main h1").first.wait_for()
+    await page.locator("#main h1").first.wait_for()

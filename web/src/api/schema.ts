@@ -2038,7 +2038,7 @@ export interface paths {
         };
         /**
          * Read Session
-         * @description Who is signed in.
+         * @description Who is signed in. 204 for nobody: a question every page asks first, and no error.
          */
         get: operations["read_session_api_v1_session_get"];
         put?: never;
@@ -2672,8 +2672,11 @@ export interface components {
             /** Arm */
             arm: string;
             completion: components["schemas"]["RateOut"];
-            /** Median Seconds To Contact */
-            median_seconds_to_contact: number | null;
+            /**
+             * Median Seconds To Reach
+             * @description among those who were reached
+             */
+            median_seconds_to_reach: number | null;
             /**
              * Median Seconds To Resume
              * @description among those who resumed
@@ -2685,7 +2688,7 @@ export interface components {
             opened: number;
             /** @description the same, by a person */
             reached_by_person: components["schemas"]["RateOut"];
-            /** @description contacted within the agreed time and before he resumed by himself */
+            /** @description reached within the agreed time and before he resumed by himself: a message delivered, or a person's contact that was not noted as unanswered */
             reached_in_time: components["schemas"]["RateOut"];
             resumed: components["schemas"]["RateOut"];
             /**
@@ -3003,11 +3006,19 @@ export interface components {
         };
         /**
          * ComparisonOut
-         * @description Completion of one arm minus completion of another, with Newcombe's 95% interval (1998, method 10).
+         * @description Completion of one arm minus completion of another, with two 95% intervals.
+         *
+         *     `always_low` and `always_high` are a confidence sequence (Waudby-Smith et al. 2021): it holds at all looks
+         *     together, and `state` is read from it. `low`, `high` (Newcombe 1998, method 10), `z` and `p` hold for a single
+         *     look at a size fixed beforehand, and mislead whoever looks again and again.
          */
         ComparisonOut: {
             /** Against */
             against: string;
+            /** Always High */
+            always_high: number | null;
+            /** Always Low */
+            always_low: number | null;
             /** Arm */
             arm: string;
             /** Difference */
@@ -3992,7 +4003,9 @@ export interface components {
         };
         /**
          * ExperimentResultOut
-         * @description An experiment read by intention to treat.
+         * @description An experiment read by intention to treat: opened within the horizon, among those whose horizon is over.
+         *
+         *     `immediate` counts everybody as he stands now, who got stuck a moment ago included.
          */
         ExperimentResultOut: {
             /** Arms */
@@ -4004,6 +4017,9 @@ export interface components {
             as_of: string;
             /** Comparisons */
             comparisons: components["schemas"]["ComparisonOut"][];
+            /** Horizon Seconds */
+            horizon_seconds: number;
+            immediate: components["schemas"]["ViewOut"];
             /** Key */
             key: string;
             /**
@@ -4011,6 +4027,7 @@ export interface components {
              * @description fewest assignments per arm before a comparison is made
              */
             needed_per_arm: number;
+            /** @description of everybody assigned */
             sample_ratio: components["schemas"]["SampleRatioOut"];
             /**
              * State
@@ -6255,6 +6272,11 @@ export interface components {
             /** Step */
             step: string;
             /**
+             * Stuck Again At
+             * @description stuck once more since, at `step` and for this `reason`
+             */
+            stuck_again_at: string | null;
+            /**
              * Stuck At
              * Format: date-time
              */
@@ -7280,6 +7302,21 @@ export interface components {
             warnings: components["schemas"]["bihuan__comply__suitability__schemas__ReasonOut"][];
         };
         /**
+         * ViewOut
+         * @description An experiment in one of its two views.
+         */
+        ViewOut: {
+            /** Arms */
+            arms: components["schemas"]["bihuan__measure__experiments__schemas__ArmOut"][];
+            /** Comparisons */
+            comparisons: components["schemas"]["ComparisonOut"][];
+            /**
+             * State
+             * @description too_early, no_difference_yet, better, worse, or broken by the sample-ratio alarm
+             */
+            state: string;
+        };
+        /**
          * WinnerOut
          * @description One item that was shown, as the evidence has it.
          */
@@ -7526,6 +7563,7 @@ export type SchemaUnmaskOut = components['schemas']['UnmaskOut'];
 export type SchemaValidationError = components['schemas']['ValidationError'];
 export type SchemaVerdictIn = components['schemas']['VerdictIn'];
 export type SchemaVerdictOut = components['schemas']['VerdictOut'];
+export type SchemaViewOut = components['schemas']['ViewOut'];
 export type SchemaWinnerOut = components['schemas']['WinnerOut'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -11006,6 +11044,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
                 };
+            };
+            /** @description nobody is signed in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
