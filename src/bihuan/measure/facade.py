@@ -2,8 +2,8 @@
 
 from bihuan.measure.cockpit.rules import Cockpit, Figure
 from bihuan.measure.cockpit.service import cockpit
-from bihuan.measure.experiments.rules import Arm, Comparison, Counted, Interval, Result
-from bihuan.measure.experiments.service import result
+from bihuan.measure.experiments.rules import Arm, Comparison, Counted, Interval, Reading, Result
+from bihuan.measure.experiments.service import reading, result
 from bihuan.measure.funnels.rules import FunnelQuery, FunnelResult, Group, Step, parse_steps, parse_window
 from bihuan.measure.funnels.service import funnel
 
@@ -17,11 +17,13 @@ __all__ = [
     "FunnelResult",
     "Group",
     "Interval",
+    "Reading",
     "Result",
     "Step",
     "cockpit",
     "funnel",
     "parse_steps",
     "parse_window",
+    "reading",
     "result",
 ]

@@ -18,7 +18,7 @@ from bihuan.kit import ids, postgres
 from bihuan.kit.log import Fact
 from bihuan.kit.postgres import Postgres, Tx
 from bihuan.kit.testing import A_TRADING_MORNING
-from bihuan.reach.facts import MessageSent
+from bihuan.reach.facts import MessageDelivered, MessageSent
 from bihuan.serve.facts import (
     CallbackOwed,
     EnquiryAnswered,
@@ -69,6 +69,7 @@ STORY: list[Fact] = [
     RescueTaken(VISITOR, RESCUE, "o1", BRANCH, "id", STAFF, BRANCH, at(20), at(23)),
     RescueContacted(VISITOR, RESCUE, "o1", BRANCH, "id", STAFF, BRANCH, "call", at(20), at(24)),
     MessageSent(VISITOR, UUID(int=77), "o1", BRANCH, "id", "person", "sms", "stuck", 1),
+    MessageDelivered(VISITOR, UUID(int=77), "o1", "sms"),
     OpeningAdvanced(USER, "o1", BRANCH, "id", "profile", at(30)),
     RescueFinished(
         USER,
@@ -108,7 +109,7 @@ STORY: list[Fact] = [
     EnquiryRated(USER, ENQUIRY, BRANCH, STAFF, BRANCH, False, 2, at(21)),
     EnquiryRated(USER, ENQUIRY, BRANCH, STAFF, BRANCH, False, 5, at(22)),
 ]
-TABLES = ("opening", "opening_step", "rescue", "exposure_outcome", "enquiry", "rating")
+TABLES = ("opening", "opening_step", "rescue", "delivery", "exposure_outcome", "enquiry", "rating")
 
 
 async def rows(tx: Tx) -> dict[str, list[dict[str, Any]]]:
@@ -124,9 +125,9 @@ async def test_a_story_told_in_order(tx: Tx, hear: Hear) -> None:
     assert (opening["stuck_at"], opening["stuck_step"], opening["advanced_step"]) == (at(60), "id", "submit")
     outcome = found["exposure_outcome"][0]
     assert (outcome["arm"], outcome["exposed_at"], outcome["customer_id"]) == ("person", at(20), USER)
-    # The message went at the clock's time, before the call in this story: the first contact counts.
-    assert (outcome["contacted_at"], outcome["contact_channel"]) == (at(0), "sms")
-    assert (outcome["person_contacted_at"], outcome["resumed_at"], outcome["opened_at"]) == (at(24), at(30), at(90))
+    # The message arrived at the clock's time, before the call in this story: the first contact counts.
+    assert (outcome["reached_at"], outcome["reach_channel"]) == (at(0), "sms")
+    assert (outcome["person_reached_at"], outcome["resumed_at"], outcome["opened_at"]) == (at(24), at(30), at(90))
     assert [step["step"] for step in found["opening_step"]] == ["phone", "id", "submit"]
     enquiry = found["enquiry"][0]
     assert (enquiry["asked_at"], enquiry["claimed_at"], enquiry["first_answer_at"]) == (at(10), at(12), at(13))
@@ -171,8 +172,16 @@ async def test_an_open_application_follows_the_customers_service(tx: Tx, hear: H
 
 
 async def test_a_contact_without_an_arm_is_none_of_the_rescue(tx: Tx, hear: Hear) -> None:
-    await hear(tx, *STORY[:4], MessageSent(VISITOR, UUID(int=78), "o1", BRANCH, "id", "", "sms", "opened", 1))
-    assert (await rows(tx))["opening"][0]["contacted_at"] is None
+    sent = MessageSent(VISITOR, UUID(int=78), "o1", BRANCH, "id", "", "sms", "opened", 1)
+    await hear(tx, *STORY[:4], sent, MessageDelivered(VISITOR, UUID(int=78), "o1", "sms"))
+    assert (await rows(tx))["exposure_outcome"][0]["reached_at"] is None
+
+
+async def test_what_the_gateway_took_has_reached_nobody_until_its_receipt(tx: Tx, hear: Hear) -> None:
+    await hear(tx, *STORY[:4], MessageSent(VISITOR, UUID(int=77), "o1", BRANCH, "id", "person", "sms", "stuck", 1))
+    assert (await rows(tx))["exposure_outcome"][0]["reached_at"] is None
+    await hear(tx, MessageDelivered(VISITOR, UUID(int=77), "o1", "sms"))
+    assert (await rows(tx))["exposure_outcome"][0]["reached_at"] == at(0)
 
 
 async def test_two_lanes_with_facts_of_one_opening_miss_nothing(postgres: Postgres, hear: Hear) -> None:
@@ -189,4 +198,4 @@ async def test_two_lanes_with_facts_of_one_opening_miss_nothing(postgres: Postgr
         assert not waiting.done()
     await waiting
     async with postgres.transaction() as tx:
-        assert (await rows(tx))["exposure_outcome"][0]["person_contacted_at"] == at(24)
+        assert (await rows(tx))["exposure_outcome"][0]["person_reached_at"] == at(24)

@@ -17,4 +17,4 @@ async def experiment_result(
     key: Annotated[str, Path(max_length=200)], staff: ExperimentReader, tx: RequestTx, now: Now
 ) -> ExperimentResultOut:
     """An experiment by assignment: completion per arm, differences with intervals, sample-ratio check."""
-    return ExperimentResultOut.of(await service.result(tx, key, now))
+    return ExperimentResultOut.of_reading(await service.reading(tx, key, now))

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from math import erfc, exp, gamma, inf, sqrt
+from datetime import datetime, timedelta
+from math import erfc, exp, gamma, inf, log, sqrt
 from statistics import NormalDist
 from typing import Literal
 
@@ -17,6 +17,12 @@ BROKEN_BELOW = 0.001
 # With five of each the score intervals hold their level (Newcombe 1998); thirty keeps the first hours from shouting.
 NEEDED_PER_ARM = 30
 NEEDED_OF_EACH = 5
+
+# How often a verdict may be wrong under no effect, over all looks together; and the number of assignments (both arms)
+# at which the confidence sequence is narrowest. The latter must be fixed before an experiment starts, or the promise
+# is void: hence constants and no settings. A thousand is about what the rescue gathers in its first busy days.
+ALPHA = 0.05
+TIGHTEST_AT = 1000
 
 State = Literal["too_early", "no_difference_yet", "better", "worse"]
 Verdict = Literal["too_early", "no_difference_yet", "better", "worse", "broken"]
@@ -50,7 +56,10 @@ class Counted:
 
 @dataclass(frozen=True)
 class Arm:
-    """What became of those assigned to an arm; times are medians in seconds since the exposure."""
+    """What became of those assigned to an arm.
+
+    Times are medians in seconds since the exposure, among those who were reached and those who resumed.
+    """
 
     arm: str
     weight: float
@@ -59,18 +68,23 @@ class Arm:
     reached_in_time: Counted
     reached_by_person: Counted
     under_way: int
-    median_seconds_to_contact: float | None
+    median_seconds_to_reach: float | None
     median_seconds_to_resume: float | None
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Completion of `arm` minus completion of `against`."""
+    """Completion of `arm` minus completion of `against`.
+
+    `difference` carries the interval of a single look at a size fixed beforehand, `always` the one that holds at all
+    looks together; only the latter makes a `state`, because pages are looked at again and again.
+    """
 
     arm: str
     against: str
     headline: bool
     difference: Interval | None
+    always: Interval | None
     z: float | None
     p: float | None
     state: State
@@ -93,7 +107,7 @@ class SampleRatio:
 
 @dataclass(frozen=True)
 class Result:
-    """An experiment read by intention to treat at a moment."""
+    """An experiment read by intention to treat at a moment, in one of its two views."""
 
     key: str
     version: int
@@ -107,6 +121,20 @@ class Result:
     def headline(self) -> Comparison | None:
         """The comparison the experiment was made for."""
         return next((c for c in self.comparisons if c.headline), None)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """An experiment in both views.
+
+    `settled` is the analysis: opened within `horizon` of the stall, among those whose horizon is over, so that each
+    is looked at for the same time. `immediate` is all of them as they stand now: who got stuck a minute ago counts
+    as not opened, so its shares rise with time and arms compare fairly only because they fill at the same pace.
+    """
+
+    horizon: timedelta
+    settled: Result
+    immediate: Result
 
 
 def wilson(counted: Counted, z: float = Z95) -> Interval | None:
@@ -144,6 +172,38 @@ def newcombe(treated: Counted, reference: Counted, z: float = Z95) -> Interval |
     low = difference - sqrt((a.value - a.low) ** 2 + (b.high - b.value) ** 2)
     high = difference + sqrt((a.high - a.value) ** 2 + (b.value - b.low) ** 2)
     return Interval(difference, max(-1.0, low), min(1.0, high))
+
+
+def confidence_sequence(treated: Counted, reference: Counted, alpha: float = ALPHA) -> Interval | None:
+    """The difference of two shares with an interval that holds at all sample sizes at once; None where an arm is empty.
+
+    However often and whenever one looks, and stops because of what one saw: under no effect the interval ever
+    excludes zero in at most a share `alpha` of experiments (asymptotically; the first looks need `NEEDED_PER_ARM`).
+
+    I. Waudby-Smith, D. Arbour, R. Sinha, E. H. Kennedy, A. Ramdas, "Time-uniform central limit theory and asymptotic
+    confidence sequences" (arXiv 2103.06476, 2021; Annals of Statistics 52, 2024), theorem 2.2, for the influence
+    function of a difference of two means in a randomised experiment, whose variance over t is the sum of the arms'
+    v/n; rho as their equation for the narrowest interval at `TIGHTEST_AT`. The variances are taken with one hit and
+    one miss added to each arm (Agresti and Caffo 2000), so that an arm of all or none is not taken for certain.
+
+    >>> found = confidence_sequence(Counted(56, 70), Counted(48, 80))
+    >>> [round(x, 4) for x in (found.value, found.low, found.high)]
+    [0.2, -0.0586, 0.4586]
+    """
+    if not treated.n or not reference.n:
+        return None
+    difference = treated.hits / treated.n - reference.hits / reference.n
+    t = treated.n + reference.n
+    rho2 = (-2 * log(alpha) + log(-2 * log(alpha) + 1)) / TIGHTEST_AT
+    reach = 2 * (t * rho2 + 1) / (t * rho2) * log(sqrt(t * rho2 + 1) / alpha)
+    half = sqrt((_variance(treated) + _variance(reference)) * reach)
+    return Interval(difference, max(-1.0, difference - half), min(1.0, difference + half))
+
+
+def _variance(counted: Counted) -> float:
+    """Of a share, with one hit and one miss added."""
+    share = (counted.hits + 1) / (counted.n + 2)
+    return share * (1 - share) / counted.n
 
 
 def two_proportions(treated: Counted, reference: Counted) -> tuple[float, float] | None:
@@ -218,23 +278,24 @@ def pairs(arms: Sequence[str], control: str) -> list[tuple[str, str]]:
 def compare(arm: Arm, against: Arm, *, headline: bool) -> Comparison:
     """One arm beside another, and what may honestly be said of it now."""
     treated, reference = arm.completion, against.completion
-    difference = newcombe(treated, reference)
+    always = confidence_sequence(treated, reference)
     test = two_proportions(treated, reference)
     return Comparison(
         arm.arm,
         against.arm,
         headline,
-        difference,
+        newcombe(treated, reference),
+        always,
         test[0] if test else None,
         test[1] if test else None,
-        state_of(treated, reference, difference),
+        state_of(treated, reference, always),
     )
 
 
 def state_of(treated: Counted, reference: Counted, difference: Interval | None) -> State:
-    """What the interval lets one say: nothing yet, no difference seen, or which is better.
+    """What an interval lets one say: nothing yet, no difference seen, or which is better.
 
-    >>> state_of(Counted(9, 10), Counted(1, 10), newcombe(Counted(9, 10), Counted(1, 10)))
+    >>> state_of(Counted(9, 10), Counted(1, 10), confidence_sequence(Counted(9, 10), Counted(1, 10)))
     'too_early'
     """
     if difference is None or min(treated.n, reference.n) < NEEDED_PER_ARM:

@@ -70,14 +70,35 @@ def _assigned(fact: decide.RescueAssigned, entry: Entry) -> Told:
         yield shapes.EXPOSURE, trace((fact.experiment, fact.opening_id), exposed_at=moment)
 
 
+# A message or a contact changes what is known of how its opening was reached: the opening is named too, so that its
+# row is locked and its outcome settled again.
+
+
 def _message_sent(fact: reach.MessageSent, entry: Entry) -> Told:
-    if fact.opening_id and fact.arm:
-        yield shapes.OPENING, trace(fact.opening_id, contacted_at=(entry.occurred_at, fact.channel))
+    """Taken by the gateway, and not yet with the customer."""
+    if fact.opening_id:
+        yield shapes.OPENING, trace(fact.opening_id)
+        moment = (entry.occurred_at, fact.opening_id, fact.arm, fact.channel)
+        yield shapes.DELIVERY, trace(fact.delivery_id, sent_at=moment)
+
+
+def _message_delivered(fact: reach.MessageDelivered, entry: Entry) -> Told:
+    """The receipt: now the customer has been reached."""
+    if fact.opening_id:
+        yield shapes.OPENING, trace(fact.opening_id)
+        yield shapes.DELIVERY, trace(fact.delivery_id, delivered_at=entry.occurred_at)
 
 
 def _offered(fact: serve.RescueOffered, entry: Entry) -> Told:
-    moment = (fact.at, fact.opening_id, fact.step)
-    yield shapes.RESCUE, trace(fact.rescue_id, branch_at=(fact.at, fact.branch_id), offered_at=moment)
+    yield (
+        shapes.RESCUE,
+        trace(
+            fact.rescue_id,
+            known_at=(fact.at, fact.opening_id),
+            branch_at=(fact.at, fact.branch_id),
+            offered_at=(fact.at, fact.step),
+        ),
+    )
 
 
 def _taken(fact: serve.RescueTaken, entry: Entry) -> Told:
@@ -85,9 +106,13 @@ def _taken(fact: serve.RescueTaken, entry: Entry) -> Told:
 
 
 def _contacted(fact: serve.RescueContacted, entry: Entry) -> Told:
+    """An attempt: a call is noted before it is dialled, and only its outcome says whether anybody answered."""
     at = fact.contacted_at
-    yield shapes.RESCUE, trace(fact.rescue_id, contacted_at=at)
-    yield shapes.OPENING, trace(fact.opening_id, contacted_at=(at, fact.channel), person_contacted_at=at)
+    yield shapes.OPENING, trace(fact.opening_id)
+    yield (
+        shapes.RESCUE,
+        trace(fact.rescue_id, known_at=(at, fact.opening_id), contacted_at=(at, fact.channel)),
+    )
 
 
 def _released(fact: serve.RescueReleased, entry: Entry) -> Told:
@@ -95,7 +120,9 @@ def _released(fact: serve.RescueReleased, entry: Entry) -> Told:
 
 
 def _finished(fact: serve.RescueFinished, entry: Entry) -> Told:
-    yield shapes.RESCUE, trace(fact.rescue_id, ended_at=(fact.at, fact.outcome))
+    yield shapes.OPENING, trace(fact.opening_id)
+    moment = (fact.at, fact.outcome)
+    yield shapes.RESCUE, trace(fact.rescue_id, known_at=(fact.at, fact.opening_id), ended_at=moment)
 
 
 def _asked(fact: serve.EnquiryAsked, entry: Entry) -> Told:
@@ -180,6 +207,7 @@ _TELLERS: tuple[tuple[type[Fact], Callable[..., Told]], ...] = (
     (understand.OpeningStuck, _stuck),
     (decide.RescueAssigned, _assigned),
     (reach.MessageSent, _message_sent),
+    (reach.MessageDelivered, _message_delivered),
     (serve.RescueOffered, _offered),
     (serve.RescueTaken, _taken),
     (serve.RescueContacted, _contacted),

@@ -73,16 +73,26 @@ async def openings_of(tx: Tx, customers: Collection[object]) -> list[postgres.Ro
 
 
 # What became of the assignments of these openings. Their rows of measure_opening are locked by now, so two lanes
-# that hold different facts of one opening come one after the other, and the second sees both.
+# that hold different facts of one opening come one after the other, and the second sees both. Reached is who has the
+# message, or whose contact by a person is not known to have gone unanswered.
 OUTCOMES = """
 UPDATE measure_exposure_outcome x
-   SET customer_id = o.customer_id, branch_id = o.branch_id, contacted_at = o.contacted_at,
-       contact_channel = o.contact_channel, person_contacted_at = o.person_contacted_at,
+   SET customer_id = o.customer_id, branch_id = o.branch_id, reached_at = reached.at, reach_channel = reached.channel,
+       person_reached_at = (SELECT min(r.contacted_at) FROM measure_rescue r
+                             WHERE r.opening_id = o.opening_id AND r.outcome IS DISTINCT FROM 'no_answer'),
        resumed_at = (SELECT min(s.at) FROM measure_opening_step s
                       WHERE s.opening_id = x.opening_id AND s.at > x.exposed_at),
        opened_at = o.opened_at,
        left_at = coalesce(o.ineligible_at, CASE WHEN o.advanced_at > o.abandoned_at THEN NULL ELSE o.abandoned_at END)
   FROM measure_opening o
+  LEFT JOIN LATERAL (
+       SELECT at, channel
+         FROM (SELECT d.delivered_at AS at, d.channel FROM measure_delivery d
+                WHERE d.opening_id = o.opening_id AND d.arm <> ''
+               UNION ALL
+               SELECT r.contacted_at, r.contact_channel FROM measure_rescue r
+                WHERE r.opening_id = o.opening_id AND r.outcome IS DISTINCT FROM 'no_answer') contact
+        WHERE at IS NOT NULL ORDER BY at, channel LIMIT 1) reached ON true
  WHERE o.opening_id = x.opening_id AND x.opening_id = ANY(%(openings)s)
 """
 

@@ -16,8 +16,6 @@ OPENING = Shape(
         Kind("abandoned_at", earliest=False),
         Kind("advanced_at", {"advanced_step": "text"}, earliest=False),
         Kind("stuck_at", {"stuck_step": "text"}, earliest=False),
-        Kind("contacted_at", {"contact_channel": "text"}),
-        Kind("person_contacted_at"),
         Kind("credited_at"),
         Kind("owned_at", {"credited_branch_id": "uuid"}, earliest=False),
     ),
@@ -27,13 +25,20 @@ RESCUE = Shape(
     "measure_rescue",
     {"rescue_id": "uuid"},
     (
+        Kind("known_at", {"opening_id": "text"}),
         Kind("branch_at", {"branch_id": "uuid"}, earliest=False),
-        Kind("offered_at", {"opening_id": "text", "step": "text"}),
+        Kind("offered_at", {"step": "text"}),
         Kind("taken_at", earliest=False),
         Kind("released_at", earliest=False),
-        Kind("contacted_at"),
+        Kind("contacted_at", {"contact_channel": "text"}),
         Kind("ended_at", {"outcome": "text"}),
     ),
+)
+
+DELIVERY = Shape(
+    "measure_delivery",
+    {"delivery_id": "uuid"},
+    (Kind("sent_at", {"opening_id": "text", "arm": "text", "channel": "text"}), Kind("delivered_at")),
 )
 
 EXPOSURE = Shape(
@@ -76,4 +81,4 @@ DISPUTE = Shape(
 ASSIST = Shape("measure_assist", {"entry_id": "uuid"}, (Kind("at", {"branch_id": "uuid"}),))
 
 # In the order in which their rows are locked.
-ALL = (OPENING, RESCUE, EXPOSURE, ENQUIRY, RATING, ASSIST, DISPUTE)
+ALL = (OPENING, RESCUE, DELIVERY, EXPOSURE, ENQUIRY, RATING, ASSIST, DISPUTE)

@@ -45,9 +45,6 @@ CREATE TABLE measure_opening (
   advanced_step       text,
   stuck_at            timestamptz,
   stuck_step          text,
-  contacted_at        timestamptz,
-  contact_channel     text,
-  person_contacted_at timestamptz,
   credited_at         timestamptz,
   owned_at            timestamptz,
   credited_branch_id  uuid
@@ -66,25 +63,41 @@ CREATE TABLE measure_opening_step (
   PRIMARY KEY (opening_id, at, step)
 );
 
+-- `contacted_at` is an attempt: a call is noted before it is dialled.
 CREATE TABLE measure_rescue (
-  rescue_id    uuid PRIMARY KEY,
-  branch_at    timestamptz,
-  branch_id    uuid,
-  offered_at   timestamptz,
-  opening_id   text,
-  step         text,
-  taken_at     timestamptz,
-  released_at  timestamptz,
-  contacted_at timestamptz,
-  ended_at     timestamptz,
-  outcome      text
+  rescue_id       uuid PRIMARY KEY,
+  known_at        timestamptz,
+  opening_id      text,
+  branch_at       timestamptz,
+  branch_id       uuid,
+  offered_at      timestamptz,
+  step            text,
+  taken_at        timestamptz,
+  released_at     timestamptz,
+  contacted_at    timestamptz,
+  contact_channel text,
+  ended_at        timestamptz,
+  outcome         text
 ) WITH (fillfactor = 70);
+CREATE INDEX measure_rescue_opening ON measure_rescue (opening_id);
 CREATE INDEX measure_rescue_open ON measure_rescue (branch_id, offered_at) WHERE ended_at IS NULL;
 CREATE INDEX measure_rescue_ended ON measure_rescue (ended_at) WHERE ended_at IS NOT NULL;
+
+-- A message about an opening, from the gateway's taking it to the receipt of the handset.
+CREATE TABLE measure_delivery (
+  delivery_id  uuid PRIMARY KEY,
+  sent_at      timestamptz,
+  opening_id   text,
+  arm          text,
+  channel      text,
+  delivered_at timestamptz
+) WITH (fillfactor = 70);
+CREATE INDEX measure_delivery_opening ON measure_delivery (opening_id);
 """
 
 OUTCOMES = """
--- What became of each assignment: recomputed from measure_opening and its steps whenever one of them changes.
+-- What became of each assignment: recomputed from measure_opening, its steps, messages and rescues whenever one of
+-- them changes. Reached is who has the message, or whose contact by a person is not known to have gone unanswered.
 CREATE TABLE measure_exposure_outcome (
   experiment          text        NOT NULL,
   opening_id          text        NOT NULL,
@@ -94,9 +107,9 @@ CREATE TABLE measure_exposure_outcome (
   step                text        NOT NULL,
   customer_id         uuid,
   branch_id           uuid,
-  contacted_at        timestamptz,
-  contact_channel     text,
-  person_contacted_at timestamptz,
+  reached_at          timestamptz,
+  reach_channel       text,
+  person_reached_at   timestamptz,
   resumed_at          timestamptz,
   opened_at           timestamptz,
   left_at             timestamptz,
@@ -172,11 +185,13 @@ CREATE INDEX measure_dispute_open ON measure_dispute (opened_at) WHERE decided_a
 """
 
 PLANS = """
--- Accounts a branch is to open in a month, as headquarters plans it.
+-- What a branch is to bring in a month, as headquarters plans it: accounts opened, and net new assets in yuan (which
+-- may be planned as an outflow).
 CREATE TABLE measure_plan (
-  branch_id uuid    NOT NULL,
-  month     date    NOT NULL CHECK (extract(day FROM month) = 1),
-  accounts  integer NOT NULL CHECK (accounts >= 0),
+  branch_id  uuid    NOT NULL,
+  month      date    NOT NULL CHECK (extract(day FROM month) = 1),
+  accounts   integer NOT NULL CHECK (accounts >= 0),
+  net_assets bigint,
   PRIMARY KEY (branch_id, month)
 );
 
@@ -197,8 +212,12 @@ INSERT INTO measure_assumption (name, value, unit, meaning_zh, meaning_en, origi
    'about 10,000 yuan a month over 21 days of 8 hours; replace by the firm''s'),
   ('promise.person_seconds', 60, 'seconds', '承诺人工应答时间', 'a customer waits no longer than this for a person',
    'the customary moment at which an unanswered enquiry is raised'),
-  ('rescue.in_time_seconds', 600, 'seconds', '断点后多久内联系算及时', 'a contact so soon after the stall counts as in time',
+  ('promise.at_risk_share', 0.5, 'share', '已等待超过承诺时间的这一比例即提醒', 'who has waited for more than this part of the promised time is at risk',
+   'half the time is left to act; set by the firm'),
+  ('rescue.in_time_seconds', 600, 'seconds', '断点后多久内联系上算及时', 'who is reached so soon after the stall was reached in time',
    'twice the time after which a rescue nobody took becomes a message'),
+  ('experiment.horizon_seconds', 86400, 'seconds', '断点后观察多久：期内开户才算，满期的才比较', 'an account opened within this time of the stall counts, and only stalls older than it are compared',
+   'a whole day, so that every application has had an evening, a night and a morning; video is done in trading hours, so a weekend may ask for 72 hours'),
   ('leak.stuck_share', 0.3, 'share', '断点占比超过此值须处理', 'act when more of the openings under way are stuck at one step',
    'loss of up to 30 per cent is named for slow or complex applications'),
   ('leak.empty_share', 0.2, 'share', '空展示位占比超过此值须处理', 'act when more of a slot''s decisions stay empty',
@@ -206,7 +225,11 @@ INSERT INTO measure_assumption (name, value, unit, meaning_zh, meaning_en, origi
   ('leak.refused_share', 0.5, 'share', '拦截占比超过此值须处理', 'act when more of the messages due are refused for one reason',
    'more refused than sent; set by the firm'),
   ('leak.missed_share', 0.02, 'share', '超时应答率超过此值须处理', 'act when more enquiries wait longer than promised',
-   'the usual target is 98 per cent connected');
+   'the usual target is 98 per cent connected'),
+  ('leak.disputed_share', 0.02, 'share', '归属争议率超过此值须处理', 'act when more disputes are open per account credited in 30 days',
+   'one account in fifty; set by the firm'),
+  ('alarm.behind_seconds', 60, 'seconds', '事件处理落后多久须报警', 'the loop is behind when an entry has waited longer than this, in real time',
+   'a worker that died is started again within seconds; a minute means that nobody does');
 """
 
 COCKPIT = """
