@@ -215,7 +215,7 @@ class RescueOffered(Fact):
 
 @dataclass(frozen=True)
 class RescueTaken(Fact):
-    """One advisor has taken it."""
+    """One advisor has taken it. Told again, with the later `stuck_at`, when it stalls once more while he holds it."""
 
     NAME: ClassVar[str] = "serve:rescue:taken"
     customer_id: UUID
@@ -231,7 +231,7 @@ class RescueTaken(Fact):
 
 @dataclass(frozen=True)
 class RescueContacted(Fact):
-    """The first contact has gone out; `channel` is chat | call | message."""
+    """The first contact of a stall has gone out; `channel` is chat | call | message."""
 
     NAME: ClassVar[str] = "serve:rescue:contacted"
     customer_id: UUID
@@ -248,7 +248,7 @@ class RescueContacted(Fact):
 
 @dataclass(frozen=True)
 class RescueReleased(Fact):
-    """It was put back, or its advisor stayed silent; `reason` is released | silent."""
+    """It lies on the desk again; `reason` is released | silent (no contact, or no outcome) | offline | dismissed."""
 
     NAME: ClassVar[str] = "serve:rescue:released"
     customer_id: UUID

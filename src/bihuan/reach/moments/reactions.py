@@ -76,7 +76,8 @@ def _turns(entries: Sequence[Entry]) -> Iterator[tuple[str, Progress]]:
 
 def _turn(name: str, body: dict[str, Any]) -> Progress:
     if name == TAKEN:
-        return Progress(taken_at=_time(body["taken_at"]))
+        # Whoever still held it when it stalled again has that stall too.
+        return Progress(taken_at=max(_time(body["taken_at"]), _time(body["stuck_at"])))
     if name == CONTACTED:
         return Progress(contacted_at=_time(body["contacted_at"]))
     at = _time(body["at"])

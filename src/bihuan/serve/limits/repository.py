@@ -26,6 +26,7 @@ class Limits:
     rescue_offer: timedelta
     rescue_contact: timedelta
     rescue_follow: timedelta
+    rescue_outcome: timedelta
     rescue_capacity: int
 
 
@@ -48,5 +49,6 @@ async def limits(tx: Tx) -> Limits:
         rescue_offer=span("rescue.offer"),
         rescue_contact=span("rescue.contact"),
         rescue_follow=span("rescue.follow"),
+        rescue_outcome=span("rescue.outcome"),
         rescue_capacity=int(found["rescue.capacity"]),
     )

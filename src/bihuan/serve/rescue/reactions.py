@@ -12,9 +12,12 @@ from bihuan.decide.facts import RescueAssigned
 from bihuan.kit import deadlines, log
 from bihuan.kit.log import TRACKED, Batch, Entry, Reaction
 from bihuan.kit.postgres import Tx
-from bihuan.serve.facts import RescueOffered
+from bihuan.people import facade as people
+from bihuan.people.facade import Permission
+from bihuan.people.facts import StaffChanged
+from bihuan.serve.facts import PresenceChanged
 from bihuan.serve.limits.repository import limits
-from bihuan.serve.rescue import repository, rules, service, topics
+from bihuan.serve.rescue import repository, returning, rules, service, told, topics
 from bihuan.serve.rescue.repository import Rescue
 from bihuan.understand import facade as understand
 from bihuan.understand.facade import Opening
@@ -39,11 +42,14 @@ ENDS = {
     OpeningIneligible.NAME: "ineligible",
 }
 STEPS = (OpeningAdvanced.NAME, OpeningSubmitted.NAME)
+# After these an application may be stuck again, so one that is heard of late must not end a later stall.
+PASSING = (*STEPS, OpeningAbandoned.NAME)
 
 
 async def react(batch: Batch, tx: Tx) -> None:
     """Stalls come to the desk, and leave it by themselves when the applicant goes on."""
     await _follow_customers(tx, batch)
+    await _follow_staff(tx, batch)
     turns = [(opening_id, entry) for entry in batch.entries if (opening_id := _opening_of(entry)) is not None]
     if not turns:
         return
@@ -94,28 +100,30 @@ async def _assigned(
         arm=fact.arm,
         state=state,
         stuck_at=fact.stuck_at,
+        last_fact_at=fact.last_fact_at,
         offered_at=now if state == "open" else None,
     )
     if made is None:
-        return stands
+        return await _again(tx, fact, stands, now) if stands is not None else None
     if made.state == "open":
-        await deadlines.set_deadline(tx, service.OFFER, made.id, now + (await limits(tx)).rescue_offer)
-        await log.publish(tx, _offered(made, now), now=now)
+        await deadlines.set_deadline(tx, returning.OFFER, made.id, now + (await limits(tx)).rescue_offer)
+        await log.publish(tx, told.offered(made, now), now=now)
     await topics.show(tx, made)
     return made
 
 
-def _offered(rescue: Rescue, now: datetime) -> RescueOffered:
-    return RescueOffered(
-        customer_id=rescue.customer_id,
-        rescue_id=rescue.id,
-        opening_id=rescue.opening_id,
-        branch_id=rescue.branch_id,
-        step=rescue.step,
-        arm=rescue.arm,
-        stuck_at=rescue.stuck_at,
-        at=now,
-    )
+async def _again(tx: Tx, fact: RescueAssigned, stands: Rescue, now: datetime) -> Rescue:
+    """Stuck once more before it was over. Whoever holds it holds this stall too, so that no message goes out beside
+    him.
+    """
+    stall = {name: getattr(fact, name) for name in ("step", "reason", "stuck_at", "last_fact_at")}
+    again = await repository.stalled_again(tx, stands.id, **stall)
+    if again is None:
+        return stands
+    if again.state == "taken" and again.staff_id is not None and again.taken_at is not None:
+        await log.publish(tx, told.taken(again, again.staff_id, again.taken_at), now=now)
+    await topics.show(tx, again)
+    return again
 
 
 async def _turned(tx: Tx, rescue: Rescue, entry: Entry, now: datetime) -> Rescue | None:
@@ -125,6 +133,8 @@ async def _turned(tx: Tx, rescue: Rescue, entry: Entry, now: datetime) -> Rescue
         if back is not None:
             await topics.show(tx, back)
         return back or rescue
+    if entry.name in PASSING and rules.late(_at(entry.body), rescue.last_fact_at):
+        return rescue
     next_step_at = _at(entry.body) if entry.name in STEPS else None
     await service.finish(tx, rescue, ENDS[entry.name], now, next_step_at=next_step_at)
     return None
@@ -142,7 +152,7 @@ async def _went_on(tx: Tx, turns: Sequence[tuple[str, Entry]], now: datetime) ->
         if rescue.next_step_at is None and rules.follows(rescue.contacted_at, at, ends):
             followed = await repository.followed(tx, rescue.id, at)
             if followed is not None:
-                await log.publish(tx, service.finished(followed, now), now=now)
+                await log.publish(tx, told.finished(followed, now), now=now)
 
 
 def _at(body: dict[str, Any]) -> datetime:
@@ -164,9 +174,36 @@ async def _follow_customers(tx: Tx, batch: Batch) -> None:
             await topics.show(tx, moved, rescue.branch_id)
 
 
+async def _follow_staff(tx: Tx, batch: Batch) -> None:
+    """What lies with somebody who has left goes back to the desk."""
+    changed = {StaffChanged.of(entry).staff_id for entry in batch.named(StaffChanged.NAME)}
+    staff = await people.staff_by_ids(tx, changed) if changed else {}
+    for staff_id in sorted(changed):
+        one = staff.get(staff_id)
+        if one is None or not one.active or not one.may(Permission.RESCUE_TAKE):
+            await returning.dismissed(tx, staff_id, batch.now)
+    for fact in map(PresenceChanged.of, batch.named(PresenceChanged.NAME)):
+        if fact.state == "offline":
+            await returning.gone(tx, fact.staff_id, fact.at, batch.now)
+
+
 REACTION = Reaction(
     "serve.rescue",
-    frozenset({*ENDS, RescueAssigned.NAME, VisitorMerged.NAME, RelationMoved.NAME, STEP_EVENTS}),
+    frozenset(
+        {
+            *ENDS,
+            RescueAssigned.NAME,
+            VisitorMerged.NAME,
+            RelationMoved.NAME,
+            StaffChanged.NAME,
+            PresenceChanged.NAME,
+            STEP_EVENTS,
+        }
+    ),
     react,
 )
-DEADLINES = {service.OFFER: service.offers_due, service.CONTACT: service.contacts_due}
+DEADLINES = {
+    returning.OFFER: returning.offers_due,
+    returning.CONTACT: returning.contacts_due,
+    returning.OUTCOME: returning.outcomes_due,
+}

@@ -25,6 +25,8 @@ class Rescue:
     arm: str
     state: str
     stuck_at: datetime
+    stuck_again_at: datetime | None
+    last_fact_at: datetime
     offered_at: datetime | None
     overdue_at: datetime | None
     staff_id: UUID | None
@@ -39,14 +41,20 @@ class Rescue:
     outcome: str | None
     note: str | None
 
+    @property
+    def stalled_at(self) -> datetime:
+        """When it got stuck the last time."""
+        return self.stuck_again_at or self.stuck_at
+
 
 COLUMNS = ", ".join(field.name for field in fields(Rescue))
 
 INSERT = f"""
 INSERT INTO serve_rescue (id, opening_id, customer_id, customer_label, branch_id, step, reason, experiment, arm, state,
-                          stuck_at, offered_at)
+                          stuck_at, last_fact_at, offered_at)
 VALUES (%(id)s, %(opening_id)s, %(customer_id)s, %(customer_label)s, %(branch_id)s, %(step)s, %(reason)s,
-        %(experiment)s, %(arm)s, %(state)s, %(stuck_at)s, %(offered_at)s)
+        %(experiment)s, %(arm)s, %(state)s, %(stuck_at)s, %(last_fact_at)s,
+        %(offered_at)s)
 ON CONFLICT DO NOTHING
 RETURNING {COLUMNS}
 """
@@ -71,12 +79,27 @@ UPDATE serve_rescue r
 RETURNING {COLUMNS}
 """
 
-# Only before any contact: after one, the advisor says how it ended.
+# It is stuck once more before it is over: the desk shows where and why it is now.
+STALLED_AGAIN = f"""
+UPDATE serve_rescue
+   SET step = %(step)s, reason = %(reason)s, stuck_again_at = %(stuck_at)s, last_fact_at = %(last_fact_at)s,
+       resumed_at = NULL
+ WHERE id = %(id)s AND state <> 'finished' AND coalesce(stuck_again_at, stuck_at) < %(stuck_at)s
+RETURNING {COLUMNS}
+"""
+
+# Whoever takes it next starts afresh; what was done before stands in serve_contact.
 PUT_BACK = f"""
 UPDATE serve_rescue
-   SET state = 'open', staff_id = NULL, staff_branch_id = NULL, staff_name = NULL, taken_at = NULL
- WHERE id = %(id)s AND state = 'taken' AND staff_id = %(staff_id)s AND contacted_at IS NULL
+   SET state = 'open', staff_id = NULL, staff_branch_id = NULL, staff_name = NULL, taken_at = NULL,
+       contacted_at = NULL, channel = NULL
+ WHERE id = %(id)s AND state = 'taken' AND staff_id = %(staff_id)s
 RETURNING {COLUMNS}
+"""
+
+# What an advisor holds, in the order in which it is locked.
+TAKEN_BY = f"""
+SELECT {COLUMNS} FROM serve_rescue WHERE staff_id = %(staff_id)s AND state = 'taken' ORDER BY id FOR UPDATE
 """
 
 CONTACTED = f"""
@@ -90,13 +113,14 @@ INSERT INTO serve_contact (id, rescue_id, staff_id, channel, text, enquiry_id, a
 VALUES (%(id)s, %(rescue_id)s, %(staff_id)s, %(channel)s, %(text)s, %(enquiry_id)s, %(now)s)
 """
 
-CONTACTS = "SELECT count(*) FROM serve_contact WHERE rescue_id = %(rescue_id)s"
+CONTACTS = "SELECT count(*) AS n, max(at) AS last_at FROM serve_contact WHERE rescue_id = %(rescue_id)s"
 
 OVERDUE = f"UPDATE serve_rescue SET overdue_at = %(now)s WHERE id = %(id)s AND state = 'open' RETURNING {COLUMNS}"
 
 RESUMED = f"""
 UPDATE serve_rescue SET resumed_at = %(at)s
- WHERE id = %(id)s AND resumed_at IS NULL AND stuck_at < %(at)s RETURNING {COLUMNS}
+ WHERE id = %(id)s AND resumed_at IS NULL AND coalesce(stuck_again_at, stuck_at) < %(at)s
+RETURNING {COLUMNS}
 """
 
 FINISH = f"""
@@ -191,8 +215,18 @@ async def take(
 
 
 async def put_back(tx: Tx, rescue_id: UUID, staff_id: UUID) -> Rescue | None:
-    """On the desk again; None when it is not his or he has contacted the customer."""
+    """On the desk again; None when it is not his."""
     return await postgres.read_one(tx, Rescue, PUT_BACK, id=rescue_id, staff_id=staff_id)
+
+
+async def stalled_again(tx: Tx, rescue_id: UUID, **stall: Any) -> Rescue | None:
+    """The rescue with its latest stall; None when that is known, or earlier than what is known."""
+    return await postgres.read_one(tx, Rescue, STALLED_AGAIN, id=rescue_id, **stall)
+
+
+async def taken_by(tx: Tx, staff_id: UUID) -> list[Rescue]:
+    """What an advisor holds, locked."""
+    return await postgres.read(tx, Rescue, TAKEN_BY, staff_id=staff_id)
 
 
 async def contacted(
@@ -215,9 +249,10 @@ async def contacted(
     return found
 
 
-async def contacts(tx: Tx, rescue_id: UUID) -> int:
-    """How many contacts went out."""
-    return int(await postgres.value(tx, CONTACTS, rescue_id=rescue_id))
+async def contacts(tx: Tx, rescue_id: UUID) -> tuple[int, datetime | None]:
+    """How many contacts went out, of whomever, and when the last did."""
+    found = (await postgres.rows(tx, CONTACTS, rescue_id=rescue_id))[0]
+    return found["n"], found["last_at"]
 
 
 async def overdue(tx: Tx, rescue_id: UUID, now: datetime) -> Rescue | None:

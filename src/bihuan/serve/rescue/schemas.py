@@ -28,6 +28,7 @@ class RescueOut(BaseModel):
     state: RescueState
     held_because: str | None = Field(description="why nobody may take it")
     stuck_at: datetime
+    stuck_again_at: datetime | None = Field(description="stuck once more since, at `step` and for this `reason`")
     offered_at: datetime | None
     overdue_at: datetime | None = Field(description="since when supervisors are warned that nobody takes it")
     staff_id: UUID | None

@@ -3,14 +3,12 @@
 The arm of the experiment governs outbound contact only; whoever asks in the chat is served in every arm.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from bihuan.comply import facade as comply
 from bihuan.kit import deadlines, ids, log
-from bihuan.kit.deadlines import Deadline
 from bihuan.kit.errors import Conflict, Invalid, NotFound
 from bihuan.kit.postgres import Tx
 from bihuan.people.facade import Staff
@@ -18,22 +16,17 @@ from bihuan.serve.claims import service as claims
 from bihuan.serve.conversations import repository as messages
 from bihuan.serve.conversations import service as conversations
 from bihuan.serve.conversations.service import About
-from bihuan.serve.dispatch.service import SOON
 from bihuan.serve.enquiries import repository as enquiries
 from bihuan.serve.enquiries import service as asking
 from bihuan.serve.enquiries.repository import Enquiry
-from bihuan.serve.facts import RescueContacted, RescueFinished, RescueReleased, RescueTaken
 from bihuan.serve.knowledge.rules import ADVICE
 from bihuan.serve.limits.repository import limits
 from bihuan.serve.presence import repository as presence
 from bihuan.serve.presence import service as posts
-from bihuan.serve.rescue import repository, topics
+from bihuan.serve.rescue import repository, returning, rules, told, topics
 from bihuan.serve.rescue.repository import Rescue
 from bihuan.serve.rescue.rules import CONSENT_CHANNEL
 from bihuan.understand import facade as understand
-
-OFFER = "serve.rescue_offer"
-CONTACT = "serve.rescue_contact"
 
 
 @dataclass(frozen=True)
@@ -59,20 +52,9 @@ async def take(tx: Tx, opening_id: str, advisor: Staff, now: datetime) -> Rescue
     )
     if taken is None:
         return await _not_taken(tx, opening_id, advisor)
-    await deadlines.clear_deadline(tx, OFFER, taken.id)
-    await deadlines.set_deadline(tx, CONTACT, taken.id, now + numbers.rescue_contact)
-    fact = RescueTaken(
-        customer_id=taken.customer_id,
-        rescue_id=taken.id,
-        opening_id=taken.opening_id,
-        branch_id=taken.branch_id,
-        step=taken.step,
-        staff_id=advisor.id,
-        staff_branch_id=advisor.branch_id,
-        stuck_at=taken.stuck_at,
-        taken_at=now,
-    )
-    await log.publish(tx, fact, now=now)
+    await deadlines.clear_deadline(tx, returning.OFFER, taken.id)
+    await deadlines.set_deadline(tx, returning.CONTACT, taken.id, now + numbers.rescue_contact)
+    await log.publish(tx, told.taken(taken, advisor.id, now), now=now)
     await topics.show(tx, taken, seen.branch_id)
     return taken
 
@@ -120,7 +102,8 @@ async def contact(tx: Tx, opening_id: str, advisor: Staff, channel: str, text: s
     warnings = await conversations.checked(tx, advisor, about, text, now) if text and channel != "call" else ()
     enquiry = await _conversation(tx, seen, advisor, text or "", now) if channel == "chat" else None
     rescue = await _mine(tx, opening_id, advisor)
-    await _reserve(tx, rescue, channel, now)
+    earlier, last_at = await repository.contacts(tx, rescue.id)
+    await _reserve(tx, rescue, channel, earlier + 1, now)
     step = await understand.step_of(tx, rescue.step)
     link = step.resume_link(opening_id) if step and channel != "call" else None
     if enquiry is not None and text is not None:
@@ -128,35 +111,21 @@ async def contact(tx: Tx, opening_id: str, advisor: Staff, channel: str, text: s
     done = await repository.contacted(tx, rescue, advisor.id, channel, text, enquiry.id if enquiry else None, now)
     if done is None:
         raise Conflict("not-taken", "Take the application first.")
-    await deadlines.clear_deadline(tx, CONTACT, done.id)
-    if rescue.contacted_at is None:
-        await log.publish(tx, _contacted(done, advisor, channel, now), now=now)
+    await deadlines.clear_deadline(tx, returning.CONTACT, done.id)
+    await deadlines.set_deadline(tx, returning.OUTCOME, done.id, now + (await limits(tx)).rescue_outcome)
+    if rescue.contacted_at is None or last_at is None or last_at < rescue.stalled_at:
+        await log.publish(tx, told.contacted(done, advisor, channel, now), now=now)
     await topics.show(tx, done)
     return Contacted(done, enquiry.id if enquiry else None, link)
 
 
-async def _reserve(tx: Tx, rescue: Rescue, channel: str, now: datetime) -> None:
-    occasion = f"rescue:{rescue.id}:{await repository.contacts(tx, rescue.id) + 1}"
+async def _reserve(tx: Tx, rescue: Rescue, channel: str, number: int, now: datetime) -> None:
+    occasion = f"rescue:{rescue.id}:{number}"
     reserved = await comply.reserve_contact(tx, rescue.customer_id, CONSENT_CHANNEL[channel], "service", now, occasion)
     if isinstance(reserved, comply.Refused):
         until = reserved.until.isoformat() if reserved.until else None
         detail = "The customer may not be contacted in this way now; `reason` says why, `until` for how long."
         raise Conflict("contact-refused", detail, reason=reserved.reason, until=until)
-
-
-def _contacted(rescue: Rescue, advisor: Staff, channel: str, now: datetime) -> RescueContacted:
-    return RescueContacted(
-        customer_id=rescue.customer_id,
-        rescue_id=rescue.id,
-        opening_id=rescue.opening_id,
-        branch_id=rescue.branch_id,
-        step=rescue.step,
-        staff_id=advisor.id,
-        staff_branch_id=advisor.branch_id,
-        channel=channel,
-        stuck_at=rescue.stuck_at,
-        contacted_at=now,
-    )
 
 
 async def _conversation(tx: Tx, rescue: Rescue, advisor: Staff, text: str, now: datetime) -> Enquiry:
@@ -210,33 +179,14 @@ async def release(tx: Tx, opening_id: str, advisor: Staff, now: datetime) -> Res
     rescue = await _mine(tx, opening_id, advisor)
     if rescue.contacted_at is not None:
         raise Conflict("contacted", "You have contacted the customer; say how it ended instead.")
-    return await _put_back(tx, rescue, "released", now)
-
-
-async def _put_back(tx: Tx, rescue: Rescue, reason: str, now: datetime) -> Rescue:
-    assert rescue.staff_id is not None  # noqa: S101  (it is taken)
-    back = await repository.put_back(tx, rescue.id, rescue.staff_id)
-    if back is None:
-        return rescue
-    await deadlines.clear_deadline(tx, CONTACT, back.id)
-    await deadlines.set_deadline(tx, OFFER, back.id, now + (await limits(tx)).rescue_offer)
-    fact = RescueReleased(
-        customer_id=back.customer_id,
-        rescue_id=back.id,
-        opening_id=back.opening_id,
-        branch_id=back.branch_id,
-        staff_id=rescue.staff_id,
-        reason=reason,
-        at=now,
-    )
-    await log.publish(tx, fact, now=now)
-    await topics.show(tx, back)
-    return back
+    return await returning.put_back(tx, rescue, "released", now)
 
 
 async def conclude(tx: Tx, opening_id: str, advisor: Staff, outcome: str, note: str | None, now: datetime) -> Rescue:
-    """How it ended, in the advisor's words. Raises NotFound, Conflict."""
+    """How it ended, in the advisor's words. Raises NotFound, Conflict when nobody has reached out yet."""
     rescue = await _mine(tx, opening_id, advisor)
+    if not rules.may_conclude(rescue.contacted_at, outcome):
+        raise Conflict("not-contacted", "Contact the customer first, or put the application back on the desk.")
     return await finish(tx, rescue, outcome, now, note=note)
 
 
@@ -253,53 +203,8 @@ async def finish(
     over = await repository.finish(tx, rescue.id, outcome, now, next_step_at, note)
     if over is None:
         return rescue
-    await deadlines.clear_deadline(tx, OFFER, over.id)
-    await deadlines.clear_deadline(tx, CONTACT, over.id)
-    await log.publish(tx, finished(over, now), now=now)
+    for kind in returning.KINDS:
+        await deadlines.clear_deadline(tx, kind, over.id)
+    await log.publish(tx, told.finished(over, now), now=now)
     await topics.show(tx, over, rescue.branch_id)
     return over
-
-
-def finished(rescue: Rescue, now: datetime) -> RescueFinished:
-    """The fact, with all times an assist is judged by."""
-    return RescueFinished(
-        customer_id=rescue.customer_id,
-        rescue_id=rescue.id,
-        opening_id=rescue.opening_id,
-        branch_id=rescue.branch_id,
-        step=rescue.step,
-        arm=rescue.arm,
-        staff_id=rescue.staff_id,
-        staff_branch_id=rescue.staff_branch_id,
-        outcome=rescue.outcome or "other",
-        stuck_at=rescue.stuck_at,
-        taken_at=rescue.taken_at,
-        contacted_at=rescue.contacted_at,
-        resumed_at=rescue.resumed_at,
-        next_step_at=rescue.next_step_at,
-        at=now,
-    )
-
-
-async def offers_due(tx: Tx, due: Sequence[Deadline], now: datetime) -> None:
-    """Nobody has taken it: supervisors are warned."""
-    for rescue in await _locked_of(tx, due, now):
-        overdue = await repository.overdue(tx, rescue.id, now)
-        if overdue is not None:
-            await topics.show(tx, overdue)
-
-
-async def contacts_due(tx: Tx, due: Sequence[Deadline], now: datetime) -> None:
-    """Taken, and the customer not contacted: it goes back to the desk."""
-    for rescue in await _locked_of(tx, due, now):
-        if rescue.state == "taken" and rescue.contacted_at is None:
-            await _put_back(tx, rescue, "silent", now)
-
-
-async def _locked_of(tx: Tx, due: Sequence[Deadline], now: datetime) -> list[Rescue]:
-    ids = [UUID(deadline.subject) for deadline in due]
-    found = await repository.lock_free(tx, ids)
-    busy = set(ids) - {rescue.id for rescue in found}
-    if busy:
-        await deadlines.set_deadlines(tx, due[0].kind, [(rescue_id, now + SOON) for rescue_id in busy])
-    return found

@@ -33,13 +33,14 @@ def _seed_knowledge() -> None:
 
 
 LIMITS = """
--- Numbers a firm may want otherwise, each with its unit and meaning.
+-- Numbers a firm may want otherwise, each with its unit, its meaning and where the default comes from.
 CREATE TABLE serve_limit (
   name       text PRIMARY KEY,
   value      numeric(12, 4) NOT NULL,
   unit       text NOT NULL,
   meaning_zh text NOT NULL,
-  meaning_en text NOT NULL
+  meaning_en text NOT NULL,
+  source     text NOT NULL DEFAULT 'Bihuan''s default'
 );
 INSERT INTO serve_limit (name, value, unit, meaning_zh, meaning_en) VALUES
  ('presence.silence', 1800, 'second', '超过此时长没有任何动静的顾问视为离线', 'an advisor unheard for so long counts as offline'),
@@ -53,7 +54,10 @@ INSERT INTO serve_limit (name, value, unit, meaning_zh, meaning_en) VALUES
  ('rescue.offer', 300, 'second', '卡住的开户申请无人领取，超过此时长提醒主管', 'an untaken rescue is shown to supervisors after so long'),
  ('rescue.contact', 600, 'second', '领取后未联系，超过此时长退回', 'taken and not contacted for so long, a rescue goes back'),
  ('rescue.follow', 86400, 'second', '办结后此时长内完成下一步，仍记为该次联系的结果', 'a step done within so long after the outcome still counts as following the contact'),
+ ('rescue.outcome', 14400, 'second', '联系后未办结，超过此时长退回', 'contacted and without an outcome for so long, a rescue goes back'),
  ('rescue.capacity', 6, 'application', '顾问同时领取的开户申请数上限', 'rescues one advisor may hold at once');
+UPDATE serve_limit SET source = 'Bihuan''s default: the hours of one trading session, 9:30 to 11:30 and 13:00 to 15:00'
+ WHERE name = 'rescue.outcome';
 
 -- The widening circle. Who is reached: own (the customer's own advisor), branch, region, everyone.
 CREATE TABLE serve_ring (
@@ -268,7 +272,8 @@ VALUES (%(id)s, %(language)s, %(position)s, %(text)s)
 """
 
 RESCUE = """
--- One row per stuck moment. `held` rows belong to arms without a person and cannot be taken.
+-- One row per stuck moment. `held` rows belong to arms without a person and cannot be taken. Who is stuck again
+-- before it is over keeps his row: `stuck_again_at` is the latest time, `stuck_at` the one an assist is judged by.
 CREATE TABLE serve_rescue (
   id              uuid PRIMARY KEY,
   opening_id      text NOT NULL,
@@ -281,6 +286,8 @@ CREATE TABLE serve_rescue (
   arm             text NOT NULL,
   state           text NOT NULL CHECK (state IN ('held', 'open', 'taken', 'finished')),
   stuck_at        timestamptz NOT NULL,
+  stuck_again_at  timestamptz CHECK (stuck_again_at > stuck_at),
+  last_fact_at    timestamptz NOT NULL,
   offered_at      timestamptz,
   overdue_at      timestamptz,
   staff_id        uuid,
