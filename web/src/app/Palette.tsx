@@ -1,8 +1,8 @@
-import { SettingOutlined, UserOutlined } from "@ant-design/icons";
+import { GoldOutlined, SettingOutlined, UserOutlined } from "@ant-design/icons";
 import { Modal } from "antd";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import { useNavigate } from "react-router";
-import { signOut, useRead, useStaff } from "../api";
+import { signOut, useMay, useRead, useStaff } from "../api";
 import { stageNames, useLanguage, useTexts } from "../language";
 import { to } from "../paths";
 import { prefer } from "../preferences";
@@ -71,6 +71,27 @@ function useCustomerHits(query: string): { hits: Hit[]; searching: boolean } {
   return { hits, searching: when && read.isFetching };
 }
 
+/** Items of the catalogue, for whoever may open it: the palette knows only pages that are offered. */
+function useProductHits(query: string): { hits: Hit[]; searching: boolean } {
+  const language = useLanguage();
+  const navigate = useNavigate();
+  const { roles } = useStaff();
+  const settled = useSettled(query, 200);
+  const allowed = pages.some((page) => page.file === "decide/slots" && mayOpen(page, roles));
+  const when = useMay("catalogue:read") && allowed && settled.length >= 2;
+  const read = useRead("/api/v1/catalogue", { query: { q: settled, limit: 8 } }, { when });
+  const hits = when
+    ? (read.data?.items ?? []).map((item) => ({
+        key: `item:${item.code}`,
+        icon: <GoldOutlined />,
+        text: language === "en" ? item.name_en : item.name_zh,
+        side: item.risk_level === null ? item.code : `R${item.risk_level} · ${item.code}`,
+        run: () => void navigate(to.slots({ tab: "catalogue", item: item.code })),
+      }))
+    : [];
+  return { hits, searching: when && read.isFetching };
+}
+
 function useActionHits(query: string): Hit[] {
   const t = useTexts(texts);
   const language = useLanguage();
@@ -99,8 +120,11 @@ function Finder({ close }: { close: () => void }) {
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const customers = useCustomerHits(query.trim());
+  const products = useProductHits(query.trim());
+  const searching = customers.searching || products.searching;
   const groups: Group[] = [
     { name: t.customers, hits: customers.hits },
+    { name: t.products, hits: products.hits },
     { name: t.pages, hits: usePageHits(query.trim()) },
     { name: t.actions, hits: useActionHits(query.trim()) },
   ].filter((group) => group.hits.length > 0);
@@ -141,7 +165,7 @@ function Finder({ close }: { close: () => void }) {
         role="listbox"
         aria-label={t.results}
         className={css.found}
-        aria-busy={customers.searching}
+        aria-busy={searching}
       >
         {groups.map((group) => (
           <div key={group.name} role="group" aria-label={group.name}>
@@ -172,14 +196,14 @@ function Finder({ close }: { close: () => void }) {
       </div>
       {hits.length === 0 && (
         <div className={css.foundNone} role="status">
-          {customers.searching ? t.searching : t.nothing(query)}
+          {searching ? t.searching : t.nothing(query)}
         </div>
       )}
     </>
   );
 }
 
-/** Ctrl-K: customers, pages and actions by name. */
+/** Ctrl-K: customers, products, pages and actions by name. */
 export function Palette({ open, setOpen }: { open: boolean; setOpen: (open: boolean) => void }) {
   const t = useTexts(texts);
   useEffect(() => {
