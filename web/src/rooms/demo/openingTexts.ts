@@ -108,3 +108,11 @@ export const openingTexts = dictionary({
   ineligible: { zh: "暂时不能为您开户", en: "An account cannot be opened for you" },
   done: { zh: "完成这一步", en: "Done" },
 });
+
+/** Banks whose cards the demo's opening takes. */
+export const banks = dictionary({
+  icbc: { zh: "工商银行", en: "ICBC" },
+  ccb: { zh: "建设银行", en: "China Construction Bank" },
+  cmb: { zh: "招商银行", en: "China Merchants Bank" },
+  bocom: { zh: "交通银行", en: "Bank of Communications" },
+});

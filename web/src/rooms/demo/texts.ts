@@ -38,6 +38,7 @@ export const texts = dictionary({
   search: { zh: "搜索产品与功能", en: "Search products and functions" },
   why: { zh: "为什么看到这个", en: "Why do I see this?" },
   whyShort: { zh: "为什么", en: "Why" },
+  whyThese: { zh: "为什么是这些功能", en: "Why these functions" },
   whyTitle: { zh: "为什么给您看这个", en: "Why you see this" },
   personal: {
     zh: "依据您同意使用的信息现场决定。",
@@ -95,6 +96,17 @@ export const texts = dictionary({
   searchNote: {
     zh: "搜索是您自己的提问，所以不分是否适合都会列出；购买时再检查。",
     en: "A search is your own question, so everything is listed; suitability is checked when you buy.",
+  },
+
+  unknownItem: { zh: "没有这个内容", en: "There is no such item" },
+  unknownItemText: {
+    zh: "它可能已经下架。首页和搜索里是现在有的。",
+    en: "It may have been withdrawn. The home page and the search show what there is.",
+  },
+  toHome: { zh: "回首页", en: "To the home page" },
+  connectionLost: {
+    zh: (since: string) => `连接已断开（${since}），正在重连；期间的消息会补上。`,
+    en: (since: string) => `Connection lost at ${since}. It is tried again; what you miss will follow.`,
   },
 
   // Holdings

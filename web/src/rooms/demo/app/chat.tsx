@@ -1,4 +1,4 @@
-import { Button, Input, Rate } from "antd";
+import { Button, Input, Rate, Skeleton } from "antd";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { customerWrite, newKey, Problem } from "../../../api";
 import { useLanguage, useTexts } from "../../../language";
@@ -47,7 +47,7 @@ export function ChatScreen({ seen }: { seen: (number: number) => void }) {
   const [started, setStarted] = useState<string>();
   const id = mine?.id ?? started;
   const topic = id && holder.live ? `conversation:${id}` : null;
-  const rows = useTopic<Message>(topic, holder.live).rows;
+  const { rows, state, problem } = useTopic<Message>(topic, holder.live);
   const messages = [...rows.values()].sort((one, other) => one.number - other.number);
   const calls = useCalls(holder);
   const last = messages.at(-1)?.number ?? 0;
@@ -89,7 +89,11 @@ export function ChatScreen({ seen }: { seen: (number: number) => void }) {
           />
         </div>
       )}
-      <Talk messages={messages} ask={(text) => void say(text)} />
+      <Talk
+        messages={messages}
+        loading={id !== undefined && state === "loading"}
+        ask={(text) => void say(text)}
+      />
       <div className={css.chatFoot}>
         <Standing mine={mine} />
         {mayAskPerson(mine) && (
@@ -106,14 +110,20 @@ export function ChatScreen({ seen }: { seen: (number: number) => void }) {
           </Button>
         )}
         {mine && mayRate(mine) && <Rating mine={mine} run={calls.run} />}
-        <ProblemLine problem={calls.problem} />
+        <ProblemLine problem={calls.problem ?? problem} />
         <Writing say={say} pending={calls.pending} />
       </div>
     </>
   );
 }
 
-function Talk({ messages, ask }: { messages: readonly Message[]; ask: (text: string) => void }) {
+interface TalkProps {
+  messages: readonly Message[];
+  loading: boolean;
+  ask: (text: string) => void;
+}
+
+function Talk({ messages, loading, ask }: TalkProps) {
   const t = useTexts(texts);
   const { go } = usePhoneContext();
   const language = useLanguage();
@@ -126,7 +136,8 @@ function Talk({ messages, ask }: { messages: readonly Message[]; ask: (text: str
       <div className={css.said} data-author="bot">
         <p>{t.chatHello}</p>
       </div>
-      {messages.length === 0 && (
+      {loading && <Skeleton active title={false} />}
+      {messages.length === 0 && !loading && (
         <div className={css.chips} aria-label={t.common} role="group">
           {[t.question1, t.question2, t.question3].map((question) => (
             <Button key={question} size="small" onClick={() => ask(question)}>

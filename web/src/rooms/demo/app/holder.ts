@@ -22,6 +22,8 @@ export interface Holder {
   live: Live | undefined;
   tracker: Tracker;
   problem: Problem | undefined;
+  /** Ask for a token again, after a problem. */
+  again: () => void;
 }
 
 export interface PhoneContext {
@@ -62,6 +64,7 @@ export function useHolder(part: Part, stage: Stage): Holder {
   }, [part, played, known]);
   const [found, setFound] = useState<{ of: string; api: CustomerApi; live: Live }>();
   const [problem, setProblem] = useState<Problem>();
+  const [round, setRound] = useState(0);
   const who = `${user_id ?? ""}|${anonymous_id ?? ""}`;
   useEffect(() => {
     let live: Live | undefined;
@@ -84,7 +87,7 @@ export function useHolder(part: Part, stage: Stage): Holder {
       left = true;
       live?.stop();
     };
-  }, [who, user_id, anonymous_id]);
+  }, [who, user_id, anonymous_id, round]);
   const tracker = useMemo(() => trackerFor(stage.write_key ?? null), [stage.write_key]);
   useEffect(() => {
     tracker.be({ ...(user_id && { userId: user_id }), ...(anonymous_id && { anonymousId: anonymous_id }) });
@@ -101,5 +104,9 @@ export function useHolder(part: Part, stage: Stage): Holder {
     live: mine?.live,
     tracker,
     problem,
+    again: () => {
+      setProblem(undefined);
+      setRound((times) => times + 1);
+    },
   };
 }

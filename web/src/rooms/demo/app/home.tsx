@@ -17,13 +17,14 @@ import { Skeleton } from "antd";
 import type { ReactNode } from "react";
 import { useCustomerRead } from "../../../api";
 import { format, useLanguage, useTexts } from "../../../language";
+import { ErrorState } from "../../../ui";
 import css from "../demo.module.css";
 import { openingTexts } from "../openingTexts";
 import { texts } from "../texts";
 import { usePhoneContext } from "./holder";
 import { useOwnOpening } from "./opening/own";
 import { type Decided, HOME_SLOTS, type Item, itemsOf, useDecided } from "./slots";
-import { Why } from "./why";
+import { Why, WhyThese } from "./why";
 
 const ICONS: Readonly<Record<string, ReactNode>> = {
   quotes: <LineChartOutlined />,
@@ -55,7 +56,7 @@ interface SlotProps {
 export function HomeScreen() {
   const t = useTexts(texts);
   const { holder, go, elder } = usePhoneContext();
-  const { decided } = useDecided(HOME_SLOTS);
+  const { decided, problem, again } = useDecided(HOME_SLOTS);
   const touch = (item: Item, slot: string) => {
     holder.tracker.track("Slot Item Clicked", {
       slot,
@@ -83,7 +84,11 @@ export function HomeScreen() {
       )}
       <OpeningTile />
       {decided === undefined ? (
-        <Skeleton active paragraph={{ rows: 6 }} />
+        problem ? (
+          <ErrorState problem={problem} retry={again} />
+        ) : (
+          <Skeleton active paragraph={{ rows: 6 }} />
+        )
       ) : (
         <>
           <Banner {...slot} />
@@ -169,19 +174,23 @@ function Functions({ decided, touch }: SlotProps) {
   const { elder } = usePhoneContext();
   const { name } = useWords();
   const items = itemsOf(decided, "home.functions", elder);
+  if (!decided || items.length === 0) return null;
   return (
-    <ul className={css.grid}>
-      {items.map((item) => (
-        <li key={item.item}>
-          <button type="button" onClick={() => touch(item, "home.functions")}>
-            <span className={css.gridIcon} aria-hidden>
-              {ICONS[item.item] ?? <AppstoreOutlined />}
-            </span>
-            {name(item)}
-          </button>
-        </li>
-      ))}
-    </ul>
+    <div className={css.functions}>
+      <ul className={css.grid}>
+        {items.map((item) => (
+          <li key={item.item}>
+            <button type="button" onClick={() => touch(item, "home.functions")}>
+              <span className={css.gridIcon} aria-hidden>
+                {ICONS[item.item] ?? <AppstoreOutlined />}
+              </span>
+              {name(item)}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <WhyThese items={items} slot="home.functions" decided={decided} />
+    </div>
   );
 }
 

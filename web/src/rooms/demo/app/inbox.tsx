@@ -1,7 +1,8 @@
-import { Button } from "antd";
+import { Button, Skeleton } from "antd";
 import { customerWrite, Problem } from "../../../api";
 import { format, useLanguage, useTexts } from "../../../language";
-import { serverNow, useTopic } from "../../../live";
+import { serverNow, type TopicState, useTopic } from "../../../live";
+import { ErrorState } from "../../../ui";
 import css from "../demo.module.css";
 import { texts } from "../texts";
 import { ScreenHead } from "./chrome";
@@ -18,17 +19,18 @@ interface InboxRow {
 }
 
 /** The customer's messages, live, latest first. */
-export function useInbox(holder: Holder): InboxRow[] {
+export function useInbox(holder: Holder): { messages: InboxRow[]; state: TopicState; problem?: Problem } {
   const topic = holder.live && holder.api ? `inbox:${holder.api.customerId}` : null;
-  const { rows } = useTopic<InboxRow>(topic, holder.live);
-  return [...rows.values()].sort((one, other) => (one.created_at < other.created_at ? 1 : -1));
+  const { rows, state, problem } = useTopic<InboxRow>(topic, holder.live);
+  const messages = [...rows.values()].sort((one, other) => (one.created_at < other.created_at ? 1 : -1));
+  return { messages, state, problem };
 }
 
 export function InboxScreen() {
   const t = useTexts(texts);
   const language = useLanguage();
   const { holder, go } = usePhoneContext();
-  const messages = useInbox(holder);
+  const { messages, state, problem } = useInbox(holder);
   const read = async (message: InboxRow) => {
     if (holder.api === undefined || message.read_at !== null) return;
     try {
@@ -43,7 +45,9 @@ export function InboxScreen() {
     <>
       <ScreenHead title={t.inbox} />
       <div className={css.screenBody}>
-        {messages.length === 0 && (
+        {problem && <ErrorState problem={problem} />}
+        {messages.length === 0 && state === "loading" && <Skeleton active />}
+        {messages.length === 0 && (state === "live" || state === "paused") && (
           <div className={css.ending}>
             <h4>{t.noMessages}</h4>
             <p className={css.quiet}>{t.noMessagesText}</p>

@@ -1,8 +1,8 @@
-import { Button } from "antd";
+import { Button, Skeleton } from "antd";
 import { useEffect, useState } from "react";
 import { type Answer, customerWrite, Problem, useCustomerRead } from "../../../api";
 import { format, useLanguage, useTexts } from "../../../language";
-import { ProblemLine } from "../../../ui";
+import { Empty, ErrorState, ProblemLine } from "../../../ui";
 import css from "../demo.module.css";
 import { texts } from "../texts";
 import { ScreenHead } from "./chrome";
@@ -14,27 +14,47 @@ type Shelved = Answer<"/api/v1/demo/products", "get">["items"][number];
 
 /** One item, reached from a slot or from the search. */
 export function ItemScreen({ code }: { code: string }) {
+  const t = useTexts(texts);
   const language = useLanguage();
-  const { holder } = usePhoneContext();
+  const { holder, go } = usePhoneContext();
   const { tracker } = holder;
-  const shelf = useCustomerRead(holder.api, "/api/v1/demo/products").data?.items;
-  const { decided } = useDecided(HOME_SLOTS);
-  const shown = decided?.slots.flatMap((slot) => slot.items).find((item) => item.item === code);
-  const product = shelf?.find((item) => item.item === code);
+  const shelf = useCustomerRead(holder.api, "/api/v1/demo/products");
+  const slots = useDecided(HOME_SLOTS);
+  const shown = slots.decided?.slots.flatMap((slot) => slot.items).find((item) => item.item === code);
+  const product = shelf.data?.items.find((item) => item.item === code);
   const found = product ?? shown;
   const topics = shown?.topics.join() ?? "";
+  // What it is is known once both have answered; it was looked at once.
+  const seen = shelf.data && slots.decided && found ? (product ? "Product Viewed" : "News Read") : undefined;
   useEffect(() => {
-    tracker.track(product ? "Product Viewed" : "News Read", {
-      item: code,
-      ...(topics && { topics: topics.split(",") }),
-    });
-  }, [tracker, code, product, topics]);
+    if (seen === undefined) return;
+    tracker.track(seen, { item: code, ...(topics && { topics: topics.split(",") }) });
+  }, [tracker, code, seen, topics]);
+  const problem = shelf.error ?? slots.problem;
+  const retry = () => {
+    if (shelf.error) void shelf.refetch();
+    if (slots.problem) slots.again();
+  };
   const name = found ? (language === "en" ? found.name_en : found.name_zh) : "";
   return (
     <>
       <ScreenHead title={name} back={product ? "search" : "home"} />
       <div className={css.screenBody}>
-        {found && (product ? <Product of={product} /> : <Article of={found as Item} />)}
+        {product ? (
+          <Product of={product} />
+        ) : shown ? (
+          <Article of={shown} />
+        ) : problem ? (
+          <ErrorState problem={problem} retry={retry} />
+        ) : shelf.data && slots.decided ? (
+          <Empty
+            what={t.unknownItem}
+            advice={t.unknownItemText}
+            action={<Button onClick={() => go("home")}>{t.toHome}</Button>}
+          />
+        ) : (
+          <Skeleton active />
+        )}
       </div>
     </>
   );

@@ -1,5 +1,6 @@
 import {
   CustomerServiceOutlined,
+  DisconnectOutlined,
   FontSizeOutlined,
   HomeOutlined,
   IdcardOutlined,
@@ -9,7 +10,7 @@ import {
 import { Badge, Button } from "antd";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { format, useLanguage, useTexts } from "../../../language";
-import { useServerTime } from "../../../live";
+import { useLiveStatus, useServerTime } from "../../../live";
 import { ErrorState, useUrlState } from "../../../ui";
 import css from "../demo.module.css";
 import { type Part, personas } from "../people";
@@ -56,7 +57,7 @@ export function Phone({ side, part, stage }: PhoneProps) {
         <StatusBar />
         {holder.problem ? (
           <div className={css.screenBody}>
-            <ErrorState problem={holder.problem} />
+            <ErrorState problem={holder.problem} retry={holder.again} />
           </div>
         ) : (
           <Screens />
@@ -83,6 +84,19 @@ function StatusBar() {
         {elder ? t.standard : t.elder}
       </Button>
     </div>
+  );
+}
+
+/** That news of the firm do not arrive at the moment, and since when. */
+function Lost() {
+  const t = useTexts(texts);
+  const { holder } = usePhoneContext();
+  const { state, since } = useLiveStatus(holder.live);
+  if (state !== "paused") return null;
+  return (
+    <p className={css.lost} role="status">
+      <DisconnectOutlined aria-hidden /> {t.connectionLost(since ? format.clock(since) : "")}
+    </p>
   );
 }
 
@@ -126,6 +140,7 @@ function Screens() {
   }, [name, argument, onSeen]);
   return (
     <>
+      <Lost />
       {news && name !== "chat" && <Notice who={mine?.advisor?.name} text={mine?.last_text ?? ""} />}
       <div className={css.screen} key={name}>
         {shown}
@@ -150,7 +165,7 @@ function Notice({ who, text }: { who: string | undefined; text: string }) {
 function TabBar({ news }: { news: boolean }) {
   const t = useTexts(texts);
   const { screen, go, holder } = usePhoneContext();
-  const unread = useInbox(holder).filter((message) => message.read_at === null).length;
+  const unread = useInbox(holder).messages.filter((message) => message.read_at === null).length;
   const opens = holder.part === "young_beginner";
   const tabs: [key: string, label: string, icon: ReactNode, count: number][] = [
     ["home", t.home, <HomeOutlined key="home" />, 0],

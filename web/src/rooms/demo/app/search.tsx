@@ -1,7 +1,8 @@
-import { Input } from "antd";
+import { Input, Skeleton } from "antd";
 import { useState } from "react";
 import { useCustomerRead } from "../../../api";
 import { useLanguage, useTexts } from "../../../language";
+import { ErrorState } from "../../../ui";
 import css from "../demo.module.css";
 import { texts } from "../texts";
 import { ScreenHead } from "./chrome";
@@ -13,8 +14,8 @@ export function SearchScreen() {
   const language = useLanguage();
   const { holder, go } = usePhoneContext();
   const [typed, setTyped] = useState("");
-  const shelf = useCustomerRead(holder.api, "/api/v1/demo/products").data?.items ?? [];
-  const found = shelf.filter((item) =>
+  const shelf = useCustomerRead(holder.api, "/api/v1/demo/products");
+  const found = (shelf.data?.items ?? []).filter((item) =>
     [item.name_zh, item.name_en, item.text_zh, item.text_en]
       .join(" ")
       .toLowerCase()
@@ -36,7 +37,13 @@ export function SearchScreen() {
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
           />
-          <p className={css.quiet}>{found.length === 0 ? t.searchEmpty : t.searchNote}</p>
+          {shelf.data ? (
+            <p className={css.quiet}>{found.length === 0 ? t.searchEmpty : t.searchNote}</p>
+          ) : shelf.error ? (
+            <ErrorState problem={shelf.error} retry={() => void shelf.refetch()} />
+          ) : (
+            <Skeleton active />
+          )}
           <ul className={css.rows}>
             {found.map((item) => (
               <li key={item.item}>

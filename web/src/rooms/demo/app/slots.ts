@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { type Answer, customerWrite } from "../../../api";
+import { type Answer, customerWrite, Problem } from "../../../api";
 import { usePhoneContext } from "./holder";
 
 export type Decided = Answer<"/api/v1/decide", "post">;
@@ -22,15 +22,19 @@ export function shownOf(decided: Decided): { slot: string; item: string }[] {
   return decided.slots.flatMap(({ slot, items }) => items.map(({ item }) => ({ slot, item })));
 }
 
+export interface Deciding {
+  decided: Decided | undefined;
+  /** Why nothing could be decided; `again` tries once more. */
+  problem: Problem | undefined;
+  again: () => void;
+}
+
 /** Have slots decided now for whoever holds the phone, and tell that they were shown. */
-export function useDecided(
-  slots: readonly string[],
-  step?: string,
-): { decided: Decided | undefined; again: () => void } {
+export function useDecided(slots: readonly string[], step?: string): Deciding {
   const { holder } = usePhoneContext();
   const { api, tracker } = holder;
   const wanted = slots.join();
-  const [found, setFound] = useState<{ of: string; decided: Decided }>();
+  const [found, setFound] = useState<{ of: string; decided?: Decided; problem?: Problem }>();
   const [round, setRound] = useState(0);
   const key = `${api?.customerId}|${wanted}|${step ?? ""}`;
   const latest = useRef(tracker);
@@ -50,14 +54,24 @@ export function useDecided(
           items: shownOf(decided).map(({ item }) => item),
         });
       },
-      () => undefined, // what was shown before stays
+      (problem: unknown) => {
+        if (!(problem instanceof Problem)) throw problem;
+        // What was shown before stays.
+        if (!left)
+          setFound((before) => (before?.of === key && before.decided ? before : { of: key, problem }));
+      },
     );
     return () => {
       left = true;
     };
   }, [api, wanted, step, key, round]);
+  const mine = found?.of === key ? found : undefined;
   return {
-    decided: found?.of === key ? found.decided : undefined,
-    again: () => setRound((times) => times + 1),
+    decided: mine?.decided,
+    problem: mine?.problem,
+    again: () => {
+      setFound((before) => (before?.decided ? before : undefined));
+      setRound((times) => times + 1);
+    },
   };
 }

@@ -3,7 +3,7 @@ import { Button, Checkbox, Input, Radio, Select } from "antd";
 import { type ReactNode, useId, useState } from "react";
 import { type Texts, useLanguage, useTexts } from "../../../../language";
 import css from "../../demo.module.css";
-import { openingTexts } from "../../openingTexts";
+import { banks, openingTexts } from "../../openingTexts";
 import { usePhoneContext } from "../holder";
 import type { Step } from "./course";
 import type { Opening } from "./own";
@@ -200,17 +200,20 @@ function Agreements({ step, opening }: FormProps) {
 
 function Bank({ step, opening }: FormProps) {
   const t = useTexts(openingTexts);
-  const banks = ["工商银行", "建设银行", "招商银行", "交通银行"];
-  const [bank, setBank] = useState(banks[0]);
+  const names = useTexts(banks);
+  const [bank, setBank] = useState<keyof typeof banks>("icbc");
   return (
     <>
       <Field label={t.bank}>
         {(id) => (
-          <Select
+          <Select<keyof typeof banks>
             id={id}
             value={bank}
             onChange={setBank}
-            options={banks.map((value) => ({ value, label: value }))}
+            options={(Object.keys(banks) as (keyof typeof banks)[]).map((value) => ({
+              value,
+              label: names[value],
+            }))}
           />
         )}
       </Field>
