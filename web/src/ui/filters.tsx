@@ -3,6 +3,7 @@ import { Dropdown, Input } from "antd";
 import { type ReactNode, useEffect, useState } from "react";
 import { Link, useLocation, useSearchParams } from "react-router";
 import { useTexts } from "../language";
+import { type Asked, asks, type PageName, type Query } from "../paths";
 import { texts } from "./texts";
 import css from "./ui.module.css";
 
@@ -20,6 +21,25 @@ export function useUrlState(name: string, fallback = ""): [string, (value: strin
       { replace: true },
     );
   return [search.get(name) ?? fallback, set];
+}
+
+/**
+ * `useUrlState` for what src/paths.ts says this page may be asked: where it lists the values, one of them, the first
+ * (or `fallback`) when the URL says none or another.
+ *
+ *     const [tab, setTab] = useAsked("openings", "tab");
+ */
+export function useAsked<P extends PageName, K extends keyof Query<P> & string>(
+  page: P,
+  key: K,
+  fallback?: Asked<P, K>,
+): [Asked<P, K>, (value: Asked<P, K> | null) => void] {
+  const values: unknown = (asks[page] as Readonly<Record<string, unknown>>)[key];
+  const listed = Array.isArray(values) ? (values as string[]) : undefined;
+  const absent = fallback ?? listed?.[0] ?? "";
+  const [value, set] = useUrlState(key, absent as string);
+  const asked = listed && !listed.includes(value) ? absent : value;
+  return [asked as Asked<P, K>, set as (value: Asked<P, K> | null) => void];
 }
 
 export interface Option {
@@ -112,7 +132,8 @@ export function Tabs({
   items: readonly TabItem[];
 }) {
   const { pathname, search } = useLocation();
-  const current = new URLSearchParams(search).get(name) ?? items[0]?.key;
+  const asked = new URLSearchParams(search).get(name);
+  const current = (items.find((item) => item.key === asked) ?? items[0])?.key;
   return (
     <nav className={css.tabs} aria-label={label}>
       {items.map(({ key, label: text, count }, index) => {

@@ -8,7 +8,16 @@ export { Ring, type RingProps, type RingStage } from "./charts/Ring";
 export { DataTable } from "./DataTable";
 export { DetailDrawer, type DetailDrawerProps, useOpen } from "./DetailDrawer";
 export { Copyable, ProblemLine, TextDialog, type TextDialogProps } from "./dialogs";
-export { Choice, type ChoiceProps, type Option, Search, type TabItem, Tabs, useUrlState } from "./filters";
+export {
+  Choice,
+  type ChoiceProps,
+  type Option,
+  Search,
+  type TabItem,
+  Tabs,
+  useAsked,
+  useUrlState,
+} from "./filters";
 export { Json, JsonField } from "./json";
 export { objectOf, setOut } from "./jsonText";
 export { type Shortcut, ShortcutHelp, useShortcuts } from "./keys";

@@ -12,7 +12,7 @@ import {
   Reading,
   RelativeTime,
   useOpen,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { texts } from "../texts";
 import { delay, type Event, type Seen } from "./rows";
@@ -42,7 +42,7 @@ function Details({ of }: { of: Event }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const mayFunnel = useMay("measure:analyse");
-  const [, setName] = useUrlState("name");
+  const [, setName] = useAsked("events", "name");
   const [, setOpen] = useOpen();
   return (
     <div style={{ display: "grid", gap: 16 }}>

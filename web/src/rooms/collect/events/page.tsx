@@ -19,7 +19,7 @@ import {
   RelativeTime,
   useOpen,
   useShortcuts,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { texts } from "../texts";
 import { EventDetails } from "./details";
@@ -113,8 +113,8 @@ function named(rows: readonly Seen[], part: "name" | "source", chosen: string) {
 export default function EventsPage() {
   const t = useTexts(texts);
   const language = useLanguage();
-  const [name] = useUrlState("name");
-  const [source] = useUrlState("source");
+  const [name] = useAsked("events", "name");
+  const [source] = useAsked("events", "source");
   const [held, setHeld] = useState(false);
   const [open, setOpen] = useOpen();
   const read = useRead("/api/v1/events/recent", { query: { name, source, limit: 100 } });

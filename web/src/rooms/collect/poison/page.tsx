@@ -14,7 +14,7 @@ import {
   RelativeTime,
   Tabs,
   useOpen,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { Repair } from "../repair";
 import { resolutions, texts } from "../texts";
@@ -64,7 +64,7 @@ function firstLine(error: string): string {
 /** Entries that a reaction could not swallow: the rest of the customer's life went on without them. */
 export default function PoisonPage() {
   const t = useTexts(texts);
-  const [tab] = useUrlState("tab", "waiting");
+  const [tab] = useAsked("poison", "tab");
   const resolved = tab === "resolved";
   const [open, setOpen] = useOpen();
   const read = useRead("/api/v1/poison", { query: { resolved, limit: MOST } }, { every: 10_000 });

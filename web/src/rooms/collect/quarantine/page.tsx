@@ -15,7 +15,7 @@ import {
   RelativeTime,
   Tabs,
   useOpen,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { reasons, resolutions, texts } from "../texts";
 import { Repair } from "../repair";
@@ -31,8 +31,8 @@ const PATHS = ["/api/v1/quarantine"];
 export default function QuarantinePage() {
   const t = useTexts(texts);
   const word = useWords(reasons);
-  const [reason] = useUrlState("reason");
-  const [tab] = useUrlState("tab", "waiting");
+  const [reason] = useAsked("quarantine", "reason");
+  const [tab] = useAsked("quarantine", "tab");
   const resolved = tab === "resolved";
   const counts = useRead("/api/v1/quarantine/counts", undefined, { every: 10_000 });
   const total = counts.data?.reduce((sum, each) => sum + each.count, 0);
@@ -66,7 +66,7 @@ export default function QuarantinePage() {
 function Counts({ of }: { of: readonly CountOf[] }) {
   const t = useTexts(texts);
   const word = useWords(reasons);
-  const [, setReason] = useUrlState("reason");
+  const [, setReason] = useAsked("quarantine", "reason");
   const most = Math.max(...of.map((each) => each.count));
   return (
     <Card title={t.byReason}>

@@ -1,4 +1,4 @@
-import { useUrlState, Page } from "../../../ui";
+import { useAsked, Page } from "../../../ui";
 import { useTexts } from "../../../language";
 import css from "../comply.module.css";
 import { texts } from "../texts";
@@ -9,8 +9,8 @@ import { Waits } from "./waits";
 /** The compliance desk: what waits, and the suitability gate to be asked by hand. */
 export default function SuitabilityPage() {
   const t = useTexts(texts);
-  const [customer] = useUrlState("customer");
-  const [item] = useUrlState("item");
+  const [customer] = useAsked("suitability", "customer");
+  const [item] = useAsked("suitability", "item");
   return (
     <Page title={t.deskTitle} about={t.deskAbout}>
       <Waits />

@@ -2,7 +2,7 @@ import { Segmented, Select, Switch } from "antd";
 import { useEffect, useId, useState } from "react";
 import { useRead } from "../../../api";
 import { suitabilityWords, useLanguage, useTexts, useWords } from "../../../language";
-import { Card, useUrlState } from "../../../ui";
+import { Card, useAsked, useUrlState } from "../../../ui";
 import css from "../comply.module.css";
 import { texts } from "../texts";
 
@@ -16,8 +16,8 @@ const CHOICES = {
 /** Which customer, which product: kept in the URL, so that a question can be sent to a colleague. */
 export function Question() {
   const t = useTexts(texts);
-  const [by, setBy] = useUrlState("by", "catalogue");
-  const [, setItem] = useUrlState("item");
+  const [by, setBy] = useAsked("suitability", "by");
+  const [, setItem] = useAsked("suitability", "item");
   const id = useId();
   return (
     <Card title={t.product}>
@@ -25,7 +25,7 @@ export function Question() {
         <label htmlFor={`${id}c`}>{t.customer}</label>
         <CustomerField id={`${id}c`} />
         <span />
-        <Segmented
+        <Segmented<"catalogue" | "hand">
           aria-label={t.product}
           value={by}
           options={[
@@ -46,7 +46,7 @@ export function Question() {
 /** A customer by his whole number, phone or name. */
 function CustomerField({ id }: { id: string }) {
   const t = useTexts(texts);
-  const [customer, setCustomer] = useUrlState("customer");
+  const [customer, setCustomer] = useAsked("suitability", "customer");
   const [typed, setTyped] = useState("");
   const [q, setQ] = useState("");
   useEffect(() => {
@@ -88,7 +88,7 @@ function CustomerField({ id }: { id: string }) {
 function FromCatalogue({ id }: { id: string }) {
   const t = useTexts(texts);
   const language = useLanguage();
-  const [item, setItem] = useUrlState("item");
+  const [item, setItem] = useAsked("suitability", "item");
   const products = useRead("/api/v1/catalogue", { query: { kind: "product", limit: 500 } }).data?.items ?? [];
   return (
     <>
@@ -110,7 +110,7 @@ function FromCatalogue({ id }: { id: string }) {
 
 function ByHand({ id }: { id: string }) {
   const t = useTexts(texts);
-  const [qualified, setQualified] = useUrlState("qualified");
+  const [qualified, setQualified] = useAsked("suitability", "qualified");
   return (
     <>
       <Described id={id} name="risk" label={t.risk} options={["R1", "R2", "R3", "R4", "R5"]} />

@@ -1,7 +1,7 @@
 import { CheckOutlined, CloseOutlined, ExclamationOutlined } from "@ant-design/icons";
 import { type Answer, useRead } from "../../../api";
 import { suitabilityWords, useLanguage, useTexts, useWords } from "../../../language";
-import { Card, CustomerLink, Empty, Facts, Pill, Reading, useUrlState } from "../../../ui";
+import { Card, CustomerLink, Empty, Facts, Pill, Reading, useAsked } from "../../../ui";
 import css from "../comply.module.css";
 import { texts } from "../texts";
 import { type Asked, askedOf } from "./asked";
@@ -33,13 +33,13 @@ export function Verdict({ customer, item }: { customer: string; item: string }) 
 
 /** The product described by hand; undefined until something is said of it. */
 function useDescribed(customer: string): Asked | undefined {
-  const [by] = useUrlState("by", "catalogue");
-  const [risk] = useUrlState("risk");
-  const [term] = useUrlState("term");
-  const [kind] = useUrlState("kind");
-  const [goal] = useUrlState("goal");
-  const [permission] = useUrlState("permission");
-  const [qualified] = useUrlState("qualified");
+  const [by] = useAsked("suitability", "by");
+  const [risk] = useAsked("suitability", "risk");
+  const [term] = useAsked("suitability", "term");
+  const [kind] = useAsked("suitability", "kind");
+  const [goal] = useAsked("suitability", "goal");
+  const [permission] = useAsked("suitability", "permission");
+  const [qualified] = useAsked("suitability", "qualified");
   if (by !== "hand") return undefined;
   const said = { risk, term, kind, goal, permission };
   return {

@@ -15,7 +15,7 @@ import {
   Search,
   type Tone,
   useOpen,
-  useUrlState,
+  useAsked,
   Wording,
 } from "../../../ui";
 import css from "../comply.module.css";
@@ -123,9 +123,9 @@ function Try() {
 
 function Phrases() {
   const t = useTexts(texts);
-  const [q] = useUrlState("q");
-  const [severity] = useUrlState("severity");
-  const [category] = useUrlState("category");
+  const [q] = useAsked("wording", "q");
+  const [severity] = useAsked("wording", "severity");
+  const [category] = useAsked("wording", "category");
   const [open, setOpen] = useOpen();
   const read = useRead("/api/v1/wording/phrases");
   const columns = useColumns();

@@ -21,7 +21,7 @@ import {
   TextDialog,
   useOpen,
   useTell,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import css from "../credit.module.css";
 import { Holders, LostClaims, Part, useHolders, useParty } from "../parts";
@@ -34,8 +34,8 @@ const PATH = "/api/v1/disputes";
 /** Objections between branches, and the judge's buttons. */
 export default function DisputesPage() {
   const t = useTexts(texts);
-  const [tab] = useUrlState("tab", "open");
-  const [branch] = useUrlState("branch");
+  const [tab] = useAsked("disputes", "tab");
+  const [branch] = useAsked("disputes", "branch");
   const [open, setOpen] = useOpen();
   const topic = useTopic(useScopedTopic("disputes", branch));
   // The topic says that something changed; who may judge it depends on who asks, so the list is read again.

@@ -20,7 +20,7 @@ import {
   Tabs,
   useOpen,
   useSpan,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { type Entry, useHolders } from "../parts";
 import { claims, entryKinds, texts } from "../texts";
@@ -33,8 +33,8 @@ type Kind = (typeof KINDS)[number];
 /** The ledger: each entry with its rule, and what lost. */
 export default function EntriesPage() {
   const t = useTexts(texts);
-  const [tab] = useUrlState("tab", "ledger");
-  const [branch] = useUrlState("branch");
+  const [tab] = useAsked("credits", "tab");
+  const [branch] = useAsked("credits", "branch");
   const topic = useTopic<Entry>(useScopedTopic("credits", branch));
   return (
     <Page
@@ -58,8 +58,8 @@ export default function EntriesPage() {
 function Filters({ summary }: { summary: boolean }) {
   const t = useTexts(texts);
   const kind = useWords(entryKinds);
-  const [branch] = useUrlState("branch");
-  const [customer] = useUrlState("customer");
+  const [branch] = useAsked("credits", "branch");
+  const [customer] = useAsked("credits", "customer");
   if (summary)
     return (
       <>
@@ -157,16 +157,16 @@ function useColumns(): Column<Entry>[] {
 function Ledger({ live }: { live: ReadonlyMap<string, Entry> }) {
   const t = useTexts(texts);
   const [open, setOpen] = useOpen();
-  const [branch] = useUrlState("branch");
-  const [side] = useUrlState("side", "all");
-  const [kind] = useUrlState("kind");
-  const [customer] = useUrlState("customer");
-  const [advisor] = useUrlState("advisor");
+  const [branch] = useAsked("credits", "branch");
+  const [side] = useAsked("credits", "side");
+  const [kind] = useAsked("credits", "kind");
+  const [customer] = useAsked("credits", "customer");
+  const [advisor] = useAsked("credits", "advisor");
   const span = useSpan();
   const pages = useReadPages("/api/v1/credits", {
     query: {
       branch: branch || undefined,
-      side: branch ? (side as "won" | "lost" | "all") : undefined,
+      side: branch ? side : undefined,
       kind: (kind || undefined) as Kind | undefined,
       customer: customer || undefined,
       advisor: advisor || undefined,

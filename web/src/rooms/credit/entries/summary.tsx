@@ -12,7 +12,7 @@ import {
   Pill,
   Reading,
   useSpan,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { texts } from "../texts";
 
@@ -28,11 +28,11 @@ function useParts(): (value: string) => string {
 export function Summary() {
   const t = useTexts(texts);
   const navigate = useNavigate();
-  const [by] = useUrlState("by", "branch");
-  const [period] = useUrlState("period");
+  const [by] = useAsked("credits", "by");
+  const [period] = useAsked("credits", "period");
   const span = useSpan();
   const read = useRead("/api/v1/credits/summary", {
-    query: { by: by as "branch" | "advisor", ...span },
+    query: { by, ...span },
   });
   const columns = useColumns(by === "advisor");
   const key = (row: Tally) => `${row.branch_id}/${row.staff_id ?? ""}`;

@@ -1,7 +1,7 @@
 import { useParams } from "react-router";
 import { type Answer, useMay, useRead } from "../../../api";
 import { useTexts } from "../../../language";
-import { Page, Pill, Reading, Tabs, useUrlState } from "../../../ui";
+import { Page, Pill, Reading, Tabs, useAsked } from "../../../ui";
 import css from "../customers.module.css";
 import { texts } from "../texts";
 import { Consent } from "./consent";
@@ -47,7 +47,7 @@ function Headline({ of }: { of: Customer }) {
 
 function Sections({ of }: { of: Customer }) {
   const t = useTexts(texts);
-  const [tab] = useUrlState("tab", "timeline");
+  const [tab] = useAsked("customer", "tab");
   const may = {
     openings: useMay("opening:read"),
     enquiries: useMay("enquiry:read"),

@@ -120,7 +120,7 @@ export function Enquiries({ id }: { id: string }) {
           rowKey={(row) => row.id}
           columns={columns}
           height={HEIGHT}
-          onOpen={(open) => void navigate(to.enquiries({ open }))}
+          onOpen={(conversation) => void navigate(to.enquiries({ conversation }))}
           more={pages.more}
           loadingMore={pages.loadingMore}
           empty={<Empty what={t.noEnquiries} />}

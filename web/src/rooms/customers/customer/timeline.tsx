@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useReadPages } from "../../../api";
 import { eventNames, format, useLanguage, useTexts, useWords } from "../../../language";
-import { Card, Choice, Empty, Json, Reading, startOf, useUrlState } from "../../../ui";
+import { Card, Choice, Empty, Json, Reading, startOf, useAsked } from "../../../ui";
 import css from "../customers.module.css";
 
 import { texts } from "../texts";
@@ -25,7 +25,7 @@ function useGroupNames(): Record<Group, string> {
 export function Timeline({ id }: { id: string }) {
   const t = useTexts(texts);
   const names = useGroupNames();
-  const [kind] = useUrlState("kind");
+  const [kind] = useAsked("customer", "kind");
   const { items, read, more, loadingMore } = useReadPages("/api/v1/customers/{customer_id}/timeline", {
     path: { customer_id: id },
     query: { limit: 200 },

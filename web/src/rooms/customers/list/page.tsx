@@ -14,7 +14,7 @@ import {
   RelativeTime,
   Search,
   useBranchName,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { channels, texts } from "../texts";
 
@@ -68,8 +68,8 @@ function useColumns(): Column<Customer>[] {
 export default function CustomersPage() {
   const t = useTexts(texts);
   const navigate = useNavigate();
-  const [q] = useUrlState("q");
-  const [branch] = useUrlState("branch");
+  const [q] = useAsked("customers", "q");
+  const [branch] = useAsked("customers", "branch");
   const { items, read, more, loadingMore } = useReadPages("/api/v1/customers", {
     query: { q: q || undefined, branch: branch || undefined, limit: 100 },
   });

@@ -14,7 +14,7 @@ import {
   Reading,
   RelativeTime,
   useOpen,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { texts } from "../texts";
 import { useAsker } from "./asker";
@@ -25,7 +25,7 @@ type Decision = Answer<"/api/v1/decisions", "get">["items"][number];
 /** Decisions with their evidence, the latest first. */
 export default function DecisionsPage() {
   const t = useTexts(texts);
-  const [customer] = useUrlState("customer");
+  const [customer] = useAsked("decisions", "customer");
   const { branch_ids: scope } = useStaff();
   return (
     <Page

@@ -9,7 +9,7 @@ import {
   Reading,
   RelativeTime,
   useOpen,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { itemKinds, texts } from "../texts";
 import type { Item } from "./fits";
@@ -58,9 +58,9 @@ function useColumns(): Column<Item>[] {
 export function Catalogue() {
   const t = useTexts(texts);
   const [open, setOpen] = useOpen("item");
-  const [q] = useUrlState("q");
-  const [kind] = useUrlState("kind");
-  const [active] = useUrlState("active");
+  const [q] = useAsked("slots", "q");
+  const [kind] = useAsked("slots", "kind");
+  const [active] = useAsked("slots", "active");
   const pages = useReadPages("/api/v1/catalogue", {
     query: {
       q: q || undefined,

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useMay } from "../../../api";
 import { useTexts, useWords } from "../../../language";
-import { Choice, Page, Search, Tabs, useOpen, useUrlState } from "../../../ui";
+import { Choice, Page, Search, Tabs, useOpen, useAsked } from "../../../ui";
 import { itemKinds, texts } from "../texts";
 import { Catalogue } from "./catalogue";
 import { Slots } from "./slots";
@@ -11,7 +11,7 @@ export default function SlotsPage() {
   const t = useTexts(texts);
   const kind = useWords(itemKinds);
   const mayEdit = useMay("catalogue:edit");
-  const [tab] = useUrlState("tab", "slots");
+  const [tab] = useAsked("slots", "tab");
   const [, setOpen] = useOpen("item");
   const catalogue = tab === "catalogue";
   return (

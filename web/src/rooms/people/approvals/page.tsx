@@ -13,7 +13,7 @@ import {
   Tabs,
   type Tone,
   useOpen,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { approvalKinds, approvalStates, texts } from "../texts";
 import { ApprovalDetails } from "./details";
@@ -69,8 +69,8 @@ export function titleOf(approval: Pick<Approval, "proposed" | "subject">): strin
 export default function ApprovalsPage() {
   const t = useTexts(texts);
   const kind = useWords(approvalKinds);
-  const [tab] = useUrlState("tab", "pending");
-  const [only] = useUrlState("kind");
+  const [tab] = useAsked("approvals", "tab");
+  const [only] = useAsked("approvals", "kind");
   const [open, setOpen] = useOpen();
   const pending = tab === "pending";
   const pages = useReadPages(

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useMay } from "../../../api";
 import { roleNames, roles, useTexts } from "../../../language";
-import { BranchChoice, Choice, Page, Search, Tabs, useOpen, useUrlState } from "../../../ui";
+import { BranchChoice, Choice, Page, Search, Tabs, useOpen, useAsked } from "../../../ui";
 import { texts } from "../texts";
 import { Branches } from "./branches";
 import { People } from "./people";
@@ -11,7 +11,7 @@ export default function StaffPage() {
   const t = useTexts(texts);
   const names = useTexts(roleNames);
   const mayEdit = useMay("people:admin");
-  const [tab] = useUrlState("tab", "staff");
+  const [tab] = useAsked("staff", "tab");
   const branches = tab === "branches";
   const [, setOpen] = useOpen();
   return (

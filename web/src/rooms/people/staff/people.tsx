@@ -10,7 +10,7 @@ import {
   type StaffMember,
   useBranchName,
   useOpen,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import css from "../people.module.css";
 import { texts } from "../texts";
@@ -69,10 +69,10 @@ function useColumns(): Column<StaffMember>[] {
 export function People() {
   const t = useTexts(texts);
   const [open, setOpen] = useOpen();
-  const [q] = useUrlState("q");
-  const [branch] = useUrlState("branch");
-  const [role] = useUrlState("role");
-  const [active] = useUrlState("active");
+  const [q] = useAsked("staff", "q");
+  const [branch] = useAsked("staff", "branch");
+  const [role] = useAsked("staff", "role");
+  const [active] = useAsked("staff", "active");
   const pages = useReadPages("/api/v1/staff", {
     query: {
       q: q || undefined,

@@ -18,7 +18,7 @@ import {
   type Tone,
   useOpen,
   useStepName,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import css from "../reach.module.css";
 import { arms, deliveryStates, occasions, refusals, texts } from "../texts";
@@ -75,9 +75,9 @@ function useColumns(): Column<Delivery>[] {
 export function Messages({ live }: { live: ReadonlyMap<string, Delivery> }) {
   const t = useTexts(texts);
   const [open, setOpen] = useOpen();
-  const [branch] = useUrlState("branch");
-  const [state] = useUrlState("state");
-  const [channel] = useUrlState("channel");
+  const [branch] = useAsked("deliveries", "branch");
+  const [state] = useAsked("deliveries", "state");
+  const [channel] = useAsked("deliveries", "channel");
   const pages = useReadPages("/api/v1/deliveries", {
     query: {
       branch: branch || undefined,

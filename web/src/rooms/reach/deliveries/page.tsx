@@ -1,7 +1,7 @@
 import { useScopedTopic } from "../../../api";
 import { contactChannels, type Dictionary, useTexts, useWords } from "../../../language";
 import { useTopic } from "../../../live";
-import { BranchChoice, Choice, Page, Tabs, useUrlState } from "../../../ui";
+import { BranchChoice, Choice, Page, Tabs, useAsked } from "../../../ui";
 import { deliveryStates, momentStates, texts } from "../texts";
 import { type Delivery, Messages } from "./messages";
 import { Stalls } from "./stalls";
@@ -9,8 +9,8 @@ import { Stalls } from "./stalls";
 /** What left the house, live; and every stall with what became of it. */
 export default function DeliveriesPage() {
   const t = useTexts(texts);
-  const [tab] = useUrlState("tab", "messages");
-  const [branch] = useUrlState("branch");
+  const [tab] = useAsked("deliveries", "tab");
+  const [branch] = useAsked("deliveries", "branch");
   const stalls = tab === "stalls";
   const topic = useTopic<Delivery>(useScopedTopic("deliveries", branch));
   return (

@@ -18,7 +18,7 @@ import {
   useBranchName,
   useOpen,
   useStepName,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import css from "../reach.module.css";
 import { arms, momentStates, refusals, texts } from "../texts";
@@ -75,8 +75,8 @@ function useColumns(): Column<Moment>[] {
 export function Stalls() {
   const t = useTexts(texts);
   const [open, setOpen] = useOpen();
-  const [branch] = useUrlState("branch");
-  const [state] = useUrlState("became");
+  const [branch] = useAsked("deliveries", "branch");
+  const [state] = useAsked("deliveries", "became");
   const query = {
     branch: branch || undefined,
     state: (state || undefined) as Moment["state"] | undefined,

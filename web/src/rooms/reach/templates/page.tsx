@@ -12,7 +12,7 @@ import {
   RelativeTime,
   useOpen,
   useStepName,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { occasions, texts } from "../texts";
 import { TemplateForm } from "./form";
@@ -57,10 +57,10 @@ export default function TemplatesPage() {
   const t = useTexts(texts);
   const mayWrite = useMay("template:author");
   const [open, setOpen] = useOpen();
-  const [channel] = useUrlState("channel");
-  const [language] = useUrlState("language");
-  const [occasion] = useUrlState("occasion");
-  const [name] = useUrlState("q");
+  const [channel] = useAsked("templates", "channel");
+  const [language] = useAsked("templates", "language");
+  const [occasion] = useAsked("templates", "occasion");
+  const [name] = useAsked("templates", "q");
   const pages = useReadPages("/api/v1/templates", {
     query: {
       channel: (channel || undefined) as "sms" | "inbox" | undefined,

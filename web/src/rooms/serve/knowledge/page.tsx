@@ -15,7 +15,7 @@ import {
   Search,
   Tabs,
   useOpen,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { matching } from "../enquiries/lists";
 import css from "../serve.module.css";
@@ -34,7 +34,7 @@ const STALE = "/api/v1/knowledge";
 export default function KnowledgePage() {
   const t = useTexts(texts);
   const author = useMay("knowledge:author");
-  const [tab] = useUrlState("tab", "approved");
+  const [tab] = useAsked("knowledge", "tab");
   const [writing, setWriting] = useState<{ draft: Draft; replaces: string | null }>();
   const all = useRead(STALE, {}, { every: 30_000 });
   const entries = all.data?.items ?? [];
@@ -82,7 +82,7 @@ function Entries({ entries, status }: { entries: readonly Entry[]; status: Statu
   const t = useTexts(texts);
   const topic = useWords(topics);
   const language = useLanguage();
-  const [q] = useUrlState("q");
+  const [q] = useAsked("knowledge", "q");
   const [open, setOpen] = useOpen();
   const wording = (entry: Entry) => (language === "en" ? entry.phrasings_en : entry.phrasings_zh)[0] ?? "—";
   const answer = (entry: Entry) => (language === "en" ? entry.answer_en : entry.answer_zh);

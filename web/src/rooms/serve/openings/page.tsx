@@ -1,7 +1,8 @@
 import { Button } from "antd";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useMay, useStaff } from "../../../api";
 import { useTexts } from "../../../language";
+import { asks } from "../../../paths";
 import {
   BranchChoice,
   Choice,
@@ -20,7 +21,7 @@ import {
   usePhone,
   useShortcuts,
   useStepName,
-  useUrlState,
+  useAsked,
 } from "../../../ui";
 import { useScopedTopic } from "../scoped";
 import css from "../serve.module.css";
@@ -36,8 +37,6 @@ import {
   neighbour,
   type OpeningRow,
   type Rescue,
-  type Tab,
-  type Shown,
 } from "./rows";
 import { useRescue } from "./useRescue";
 
@@ -46,14 +45,14 @@ export default function OpeningDesk() {
   const t = useTexts(texts);
   const me = useStaff().id;
   const phone = usePhone();
-  const [branch] = useUrlState("branch");
-  const [tab] = useUrlState("tab", "all");
-  const [shown] = useUrlState("show");
-  const [step] = useUrlState("step");
+  const [branch] = useAsked("openings", "branch");
+  const [tab] = useAsked("openings", "tab");
+  const [shown] = useAsked("openings", "show");
+  const [step] = useAsked("openings", "step");
   const openings = useScopedTopic<OpeningRow>("openings", branch);
   const rescues = useScopedTopic<Rescue>("rescues", branch);
   const all = deskRows(openings.rows, rescues.rows, me);
-  const filter = { tab: tab as Tab, shown: shown as Shown, step, me };
+  const filter = { tab, shown, step, me };
   const rows = all.filter((row) => fits(row, filter));
   return (
     <Page title={t.deskTitle} about={t.deskAbout} live={openings.state} filters={<Filters rows={all} />}>
@@ -66,7 +65,7 @@ export default function OpeningDesk() {
           {!phone && <Strip rows={all} me={me} />}
           <Tabs
             label={t.views}
-            items={(["all", "under_way", "sent_back"] as const).map((key) => ({
+            items={asks.openings.tab.map((key) => ({
               key,
               label: { all: t.all, under_way: t.underWay, sent_back: t.sentBack }[key],
               count: all.filter((row) => fits(row, { ...filter, tab: key })).length,
@@ -128,8 +127,8 @@ function Desk({ rows: all, any, me }: { rows: readonly DeskRow[]; any: boolean; 
   const { rows, waiting } = held(all, order);
   const hold = () => setOrder(all.map((row) => row.id));
   const [, setOpen] = useOpen();
-  const [current, setCurrent] = useUrlState("row");
-  const [, setShown] = useUrlState("show");
+  const [current, setCurrent] = useAsked("openings", "row");
+  const [, setShown] = useAsked("openings", "show");
   const rescue = useRescue();
   const take = async (id: string) => {
     if (await rescue.take(id)) setOpen(id);
@@ -184,10 +183,18 @@ function useKeys(
   const [, setOpen] = useOpen();
   const may = useMay("rescue:take");
   const keys = rows.map((row) => row.id);
-  const move = (by: 1 | -1) => () => setCurrent(neighbour(keys, current, by));
+  const byKey = useRef(false);
+  const move = (by: 1 | -1) => () => {
+    byKey.current = true;
+    setCurrent(neighbour(keys, current, by));
+  };
   const row = rows.find((each) => each.id === current);
   useEffect(() => {
-    if (current) document.querySelector("tr[data-current=true]")?.scrollIntoView({ block: "nearest" });
+    const marked = current ? document.querySelector("tr[data-current=true]") : null;
+    marked?.scrollIntoView({ block: "nearest" });
+    // The focus goes along, so that Enter and Tab act on the marked row and not on the one left behind.
+    if (byKey.current) marked?.querySelector("button")?.focus({ preventScroll: true });
+    byKey.current = false;
   }, [current]);
   const shortcuts: Shortcut[] = [
     { key: "j", does: t.nextRow, run: move(1) },
