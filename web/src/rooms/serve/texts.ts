@@ -251,6 +251,8 @@ export const texts = dictionary({
     en: "This conversation has ended. A new message of the customer opens it again.",
   },
   replyWaiting: { zh: "还没有人接起这条咨询。", en: "Nobody has claimed it yet." },
+  canned: { zh: "常用答复", en: "Find an approved answer" },
+  cannedKeys: { zh: "↑ ↓ 选择，回车填入", en: "↑ ↓ choose, Enter inserts" },
   suggestions: { zh: "知识库建议", en: "From the knowledge" },
   noSuggestion: { zh: "知识库里没有相近的答案", en: "The knowledge has nothing near" },
   insert: { zh: "填入", en: "Insert" },

@@ -1,13 +1,15 @@
 import { BulbOutlined } from "@ant-design/icons";
-import { Button, Input } from "antd";
-import { useEffect, useState } from "react";
+import { Button, type GetRef, Input } from "antd";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { type Answer, newKey, type Problem, useMay, useRead, useWrite, write } from "../../../api";
 import { useLanguage, useTexts } from "../../../language";
+import { useShortcuts } from "../../../ui";
 import css from "../serve.module.css";
 import { Stopped } from "../stopped";
 import { texts } from "../texts";
 import { type Enquiry, matching, type Outgoing } from "./lists";
 
+type TextAreaRef = GetRef<typeof Input.TextArea>;
 type Entry = Answer<"/api/v1/knowledge", "get">["items"][number];
 
 interface ComposerProps {
@@ -39,17 +41,48 @@ export function Composer({ enquiry, question, setOutgoing }: ComposerProps) {
     // Nothing typed is lost: it stands in the field again, before what was typed meanwhile.
     setText((typed) => (typed === "" ? words : `${words}\n${typed}`));
   };
-  const insert = (answer: string) => {
-    setText(answer);
-    document.querySelector<HTMLTextAreaElement>("textarea[data-reply]")?.focus();
+  const field = useRef<TextAreaRef>(null);
+  const canned = useCanned(enquiry, question, text);
+  const [at, setAt] = useState(0);
+  const chosen = canned.searching ? canned.found[Math.min(at, canned.found.length - 1)] : undefined;
+  const insert = (entry: Entry) => {
+    setText(canned.answer(entry));
+    setAt(0);
+    field.current?.focus();
+  };
+  useShortcuts([
+    { key: "r", does: t.reply, run: () => field.current?.focus() },
+    {
+      key: "/",
+      does: t.canned,
+      run: () => {
+        setText((typed) => (typed === "" ? "/" : typed));
+        field.current?.focus({ cursor: "end" });
+      },
+    },
+  ]);
+  const press = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const many = canned.found.length;
+    if (event.key === "Escape") event.currentTarget.blur();
+    else if (canned.searching && step !== undefined && many > 0) {
+      event.preventDefault();
+      setAt((Math.min(at, many - 1) + step + many) % many);
+      // While an input method composes, Enter chooses a character.
+    } else if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) {
+      event.preventDefault();
+      // What is typed after "/" looks for an answer: it is not for the customer.
+      if (chosen) insert(chosen);
+      else if (!canned.searching) void send();
+    }
   };
   return (
     <footer className={css.composer}>
-      <Helpful enquiry={enquiry} question={question} typed={text} insert={insert} />
+      <Helpful canned={canned} chosen={chosen} insert={insert} />
       <Stopped problem={problem} />
       <div className={css.compose}>
         <Input.TextArea
-          data-reply
+          ref={field}
           aria-label={t.reply}
           placeholder={t.replyHint}
           autoSize={{ minRows: 1, maxRows: 6 }}
@@ -59,13 +92,7 @@ export function Composer({ enquiry, question, setOutgoing }: ComposerProps) {
             setText(event.target.value);
             setProblem(undefined);
           }}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") event.currentTarget.blur();
-            // While an input method composes, Enter chooses a character.
-            if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
-            event.preventDefault();
-            void send();
-          }}
+          onKeyDown={press}
         />
         <Button
           type="primary"
@@ -82,17 +109,8 @@ export function Composer({ enquiry, question, setOutgoing }: ComposerProps) {
 
 const MOST = 3;
 
-interface HelpfulProps {
-  enquiry: Enquiry;
-  question: string | undefined;
-  typed: string;
-  insert: (answer: string) => void;
-}
-
 /** Approved answers near the customer's words; after "/" those that hold what is typed. */
-function Helpful({ enquiry, question, typed, insert }: HelpfulProps) {
-  const t = useTexts(texts);
-  const language = useLanguage();
+function useCanned(enquiry: Enquiry, question: string | undefined, typed: string) {
   const may = useMay("knowledge:read");
   const searching = typed.startsWith("/");
   const all = useRead("/api/v1/knowledge", { query: { status: "approved" } }, { when: may });
@@ -101,8 +119,21 @@ function Helpful({ enquiry, question, typed, insert }: HelpfulProps) {
   const found = searching
     ? matching(entries, typed.slice(1)).slice(0, 6)
     : near.flatMap((id) => entries.find((entry) => entry.id === id) ?? []).slice(0, MOST);
-  if (found.length === 0) return searching ? <p className={css.quiet}>{t.noSuggestion}</p> : null;
   const answer = (entry: Entry) => (enquiry.language === "en" ? entry.answer_en : entry.answer_zh);
+  return { searching, found, answer };
+}
+
+interface HelpfulProps {
+  canned: ReturnType<typeof useCanned>;
+  chosen: Entry | undefined;
+  insert: (entry: Entry) => void;
+}
+
+function Helpful({ canned, chosen, insert }: HelpfulProps) {
+  const t = useTexts(texts);
+  const language = useLanguage();
+  const { searching, found, answer } = canned;
+  if (found.length === 0) return searching ? <p className={css.quiet}>{t.noSuggestion}</p> : null;
   const title = (entry: Entry) =>
     (language === "en" ? entry.phrasings_en : entry.phrasings_zh)[0] ?? entry.topic;
   return (
@@ -113,12 +144,19 @@ function Helpful({ enquiry, question, typed, insert }: HelpfulProps) {
           key={entry.id}
           type="button"
           className={css.suggestion}
+          data-chosen={entry === chosen}
           title={answer(entry)}
-          onClick={() => insert(answer(entry))}
+          onClick={() => insert(entry)}
         >
           {title(entry)}
         </button>
       ))}
+      {chosen && (
+        <span className={css.quiet} role="status">
+          {t.cannedKeys}
+          <span className={css.hidden}>{title(chosen)}</span>
+        </span>
+      )}
     </div>
   );
 }

@@ -6,7 +6,7 @@ import { useMay, useStaff, useWrite } from "../../../api";
 import { useTexts, useWords } from "../../../language";
 import { useTopic } from "../../../live";
 import { to } from "../../../paths";
-import { ErrorState, Loading, Pill, usePhone, useTell } from "../../../ui";
+import { ErrorState, Loading, Pill, usePhone, useShortcuts, useTell } from "../../../ui";
 import { CustomerCard } from "../customerCard";
 import { usePresence } from "../presence/usePresence";
 import css from "../serve.module.css";
@@ -104,20 +104,30 @@ function Actions({ of }: { of: Enquiry }) {
   const closing = useWrite("post", "/api/v1/enquiries/{enquiry_id}/close", options);
   const releasing = useWrite("post", "/api/v1/enquiries/{enquiry_id}/release", options);
   const path = { enquiry_id: of.id };
+  const [ending, setEnding] = useState(false);
+  const mine = of.state !== "closed" && of.owner_id === me;
+  const give = () => void releasing.run({ path }).then((done) => done !== "failed" && tell.done(t.givenBack));
+  useShortcuts(
+    mine
+      ? [
+          { key: "e", does: t.close, run: () => setEnding(true) },
+          { key: "t", does: t.giveBack, run: give },
+        ]
+      : [],
+  );
   if (of.state === "closed") return null;
-  if (of.owner_id !== me) return supervises && of.state !== "claimed" ? <Assign of={of} /> : null;
+  if (!mine) return supervises && of.state !== "claimed" ? <Assign of={of} /> : null;
   return (
     <span className={css.row}>
-      <Button
-        loading={releasing.pending}
-        onClick={() =>
-          void releasing.run({ path }).then((done) => done !== "failed" && tell.done(t.givenBack))
-        }
-      >
+      <Button loading={releasing.pending} onClick={give}>
         {t.giveBack}
       </Button>
       <Dropdown
         trigger={["click"]}
+        open={ending}
+        onOpenChange={setEnding}
+        // eslint-disable-next-line jsx-a11y/no-autofocus -- it was opened to choose in it, by mouse or by E
+        autoFocus
         menu={{
           items: chosenClosings.map((outcome) => ({ key: outcome, label: how[outcome] })),
           onClick: ({ key }) =>

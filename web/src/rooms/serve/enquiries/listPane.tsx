@@ -1,7 +1,8 @@
-import { Button } from "antd";
+import { Button, Skeleton } from "antd";
+import type { Problem } from "../../../api";
 import { useTexts, useWords } from "../../../language";
 import { serverSpeed, useServerTime } from "../../../live";
-import { BranchName, Elapsed, Pill, RelativeTime } from "../../../ui";
+import { BranchName, Elapsed, ErrorState, Pill, RelativeTime } from "../../../ui";
 import css from "../serve.module.css";
 import { texts } from "../texts";
 import { closings, topics } from "../words";
@@ -14,6 +15,9 @@ export interface Section {
   title?: string;
   items: Enquiry[];
   none: string;
+  loading: boolean;
+  problem?: Problem;
+  retry?: () => void;
 }
 
 interface ListProps {
@@ -32,10 +36,10 @@ export function ListPane({ sections, chosen, choose, more }: ListProps) {
         <section key={section.key}>
           {section.title && (
             <h2 className={css.sectionTitle}>
-              {section.title} <span className={css.quiet}>{section.items.length}</span>
+              {section.title} {!section.loading && <span className={css.quiet}>{section.items.length}</span>}
             </h2>
           )}
-          {section.items.length === 0 && <p className={css.none}>{section.none}</p>}
+          {section.items.length === 0 && <Nothing of={section} />}
           <ul>
             {section.items.map((enquiry) => (
               <Item
@@ -56,6 +60,14 @@ export function ListPane({ sections, chosen, choose, more }: ListProps) {
       )}
     </div>
   );
+}
+
+/** Why a list has no rows: it is still read, was refused, or there are none. */
+function Nothing({ of }: { of: Section }) {
+  if (of.problem) return <ErrorState problem={of.problem} retry={of.retry} />;
+  if (of.loading)
+    return <Skeleton active title={false} paragraph={{ rows: 4 }} style={{ padding: "12px 16px" }} />;
+  return <p className={css.none}>{of.none}</p>;
 }
 
 interface ItemProps {

@@ -1,17 +1,21 @@
-import { Segmented } from "antd";
+import { ArrowLeftOutlined } from "@ant-design/icons";
+import { Button, Segmented } from "antd";
 import { useEffect } from "react";
-import { refresh, useMay, useRead, useReadPages, useStaff } from "../../../api";
+import { type Problem, refresh, useMay, useRead, useReadPages, useStaff } from "../../../api";
 import { useTexts } from "../../../language";
-import { useTopic } from "../../../live";
+import { type TopicView, useTopic } from "../../../live";
 import {
   BranchChoice,
   Empty,
+  ErrorState,
+  Loading,
   Page,
   type Shortcut,
   Tabs,
   usePhone,
   useBranches,
   useShortcuts,
+  useAsked,
   useUrlState,
 } from "../../../ui";
 import { CustomerCard } from "../customerCard";
@@ -30,10 +34,10 @@ export default function EnquiriesPage() {
   const t = useTexts(texts);
   const phone = usePhone();
   const serves = useMay("enquiry:claim");
-  const [chosen, choose] = useUrlState("conversation");
+  const [chosen, choose] = useAsked("enquiries", "conversation");
   const lists = useLists();
   const everyone = lists.sections.flatMap((section) => section.items);
-  const enquiry = useChosen(chosen, everyone);
+  const { enquiry, problem, retry } = useChosen(chosen, everyone);
   useKeys(lists.sections, chosen, choose);
   const several = useBranches().length > 1;
   const filtered = lists.tab !== "mine" && several;
@@ -53,8 +57,10 @@ export default function EnquiriesPage() {
         <div className={css.talkPane}>
           {enquiry ? (
             <Conversation key={enquiry.id} enquiry={enquiry} leave={() => choose(null)} />
-          ) : (
+          ) : chosen === "" ? (
             <Empty what={t.choose} advice={serves ? t.chooseAdvice : undefined} />
+          ) : (
+            <NotShown problem={problem} retry={retry} leave={() => choose(null)} />
           )}
         </div>
         {!phone && (
@@ -67,12 +73,28 @@ export default function EnquiriesPage() {
   );
 }
 
+/** A conversation that is read, or cannot be: unknown, of others, or the way to it is broken. */
+function NotShown(props: { problem: Problem | undefined; retry: () => void; leave: () => void }) {
+  const t = useTexts(texts);
+  const { problem, retry, leave } = props;
+  return (
+    <>
+      <header className={css.talkHead}>
+        <Button type="text" icon={<ArrowLeftOutlined />} onClick={leave}>
+          {t.backToList}
+        </Button>
+      </header>
+      {problem ? <ErrorState problem={problem} retry={retry} /> : <Loading shape="detail" />}
+    </>
+  );
+}
+
 /** The lists of the chosen tab, live. Those who do not serve have no "mine". */
 function useLists() {
   const t = useTexts(texts);
   const me = useStaff().id;
   const serves = useMay("enquiry:claim");
-  const [branch] = useUrlState("branch");
+  const [branch] = useAsked("enquiries", "branch");
   const [tab] = useUrlState("tab", serves ? "mine" : "waiting");
   const offers = useTopic<Enquiry>(serves ? `offers:${me}` : null);
   const held = useTopic<Enquiry>(serves ? `enquiries:${me}` : null);
@@ -82,15 +104,26 @@ function useLists() {
     { query: { state: tab === "closed" ? ["closed"] : ["claimed"], branch: branch || undefined, limit: 50 } },
     { when: tab === "closed" || tab === "talking", every: 15_000 },
   );
+  const live = (view: TopicView<Enquiry>, order: (rows: Iterable<Enquiry>) => Enquiry[]) => ({
+    items: order(view.rows.values()),
+    loading: view.state === "loading",
+    problem: view.state === "refused" ? view.problem : undefined,
+  });
+  const paged = {
+    items: past.items,
+    loading: past.read.isPending,
+    problem: past.read.error ?? undefined,
+    retry: () => void past.read.refetch(),
+  };
   const sections: Section[] =
     tab === "mine"
       ? [
-          { key: "offers", title: t.offers, items: offersInOrder(offers.rows.values()), none: t.noOffers },
-          { key: "mine", title: t.mineList, items: heldInOrder(held.rows.values()), none: t.noMine },
+          { key: "offers", title: t.offers, ...live(offers, offersInOrder), none: t.noOffers },
+          { key: "mine", title: t.mineList, ...live(held, heldInOrder), none: t.noMine },
         ]
       : tab === "waiting"
-        ? [{ key: "waiting", items: offersInOrder(waiting.rows.values()), none: t.noWaiting }]
-        : [{ key: tab, items: past.items, none: tab === "closed" ? t.noClosed : t.noTalking }];
+        ? [{ key: "waiting", ...live(waiting, offersInOrder), none: t.noWaiting }]
+        : [{ key: tab, ...paged, none: tab === "closed" ? t.noClosed : t.noTalking }];
   const mine = { key: "mine", label: t.mineList, count: offers.rows.size + held.rows.size };
   const tabs = [
     ...(serves ? [mine] : []),
@@ -102,15 +135,19 @@ function useLists() {
   return { tab, tabs, sections, more, state: serves ? held.state : waiting.state };
 }
 
-/** The chosen enquiry as the lists have it now; one that has left them is read. */
-function useChosen(id: string, listed: readonly Enquiry[]): Enquiry | undefined {
+/** The chosen enquiry as the lists have it now; one that has left them is read, or why it cannot be. */
+function useChosen(id: string, listed: readonly Enquiry[]) {
   const row = listed.find((enquiry) => enquiry.id === id);
   const read = useRead("/api/v1/enquiries/{enquiry_id}", { path: { enquiry_id: id } }, { when: id !== "" });
   const listedNow = row !== undefined;
   useEffect(() => {
     if (!listedNow) refresh("/api/v1/enquiries/{enquiry_id}");
   }, [listedNow]);
-  return row ?? (read.data?.id === id ? read.data : undefined);
+  return {
+    enquiry: row ?? (read.data?.id === id ? read.data : undefined),
+    problem: read.error ?? undefined,
+    retry: () => void read.refetch(),
+  };
 }
 
 function PresenceChoice() {
@@ -131,7 +168,7 @@ function PresenceChoice() {
   );
 }
 
-/** J and K move through the list, C claims what is chosen or the first offer, R goes to the reply. */
+/** J and K move through the list, C claims what is chosen or the first offer. */
 function useKeys(sections: readonly Section[], chosen: string, choose: (id: string | null) => void) {
   const t = useTexts(texts);
   const serves = useMay("enquiry:claim");
@@ -151,11 +188,6 @@ function useKeys(sections: readonly Section[], chosen: string, choose: (id: stri
             run: () => {
               if (offer) void claim(offer.id).then((won) => won && choose(offer.id));
             },
-          },
-          {
-            key: "r",
-            does: t.reply,
-            run: () => document.querySelector<HTMLTextAreaElement>("textarea[data-reply]")?.focus(),
           },
         ]
       : []),
