@@ -57,7 +57,7 @@ class OpeningStuck(Fact):
 
 @dataclass(frozen=True)
 class OpeningReturned(Fact):
-    """The review sent one step back."""
+    """The review sent one step back, or with `step` None the whole application."""
 
     NAME: ClassVar[str] = "understand:opening:returned"
     customer_id: UUID | None
@@ -84,7 +84,11 @@ class OpeningSubmitted(Fact):
 
 @dataclass(frozen=True)
 class OpeningOpened(Fact):
-    """The account exists. `chosen_branch` is the code picked in the application, `staff_code` that of the QR code."""
+    """The account exists. `chosen_branch` is the code picked in the application, `staff_code` that of the QR code.
+
+    `staff_code_at` is when the event that brought the code happened; city and degrees are where the applicant last
+    said he was. All that credit weighs is in this one fact, so that nothing depends on how lanes interleave.
+    """
 
     NAME: ClassVar[str] = "understand:opening:opened"
     customer_id: UUID | None
@@ -94,6 +98,12 @@ class OpeningOpened(Fact):
     staff_code: str | None
     chosen_branch: str | None
     at: datetime
+    started_at: datetime | None = None
+    submitted_at: datetime | None = None
+    staff_code_at: datetime | None = None
+    city: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,9 @@ COURSE = Course(
             failed_by=("opening:id:rejected",),
             final_reasons=("under_age",),
             stuck_after=timedelta(minutes=15),
+            may_be_sent_back=True,
         ),
-        _step(60, "risk", "opening:risk:assessed", answers_hidden=True),
+        _step(60, "risk", "opening:risk:assessed", answers_hidden=True, may_be_sent_back=True),
         _step(
             100,
             "video",

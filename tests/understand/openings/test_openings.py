@@ -23,7 +23,11 @@ from bihuan.understand.openings import desk, repository
 Turn = Callable[[], Awaitable[int]]
 
 WALK = (
-    ("opening:visit", 0, {"channel": "staff_qr", "staff_code": "SH01A"}),
+    (
+        "opening:visit",
+        0,
+        {"channel": "staff_qr", "staff_code": "SH01A", "city": "上海", "latitude": 31.23456, "longitude": 121},
+    ),
     ("opening:phone:verified", 1, {}),
     ("opening:products:chosen", 2, {"branch_code": "HZ01"}),
     ("opening:id:rejected", 3, {"reason": "blurred"}),
@@ -72,6 +76,9 @@ async def test_a_whole_application(opening_system: OpeningSystem, firm: House, r
     assert found.steps["face"]["sent_back"] == 1
     opened = await facts("understand:opening:opened")
     assert [(one["opening_id"], one["staff_code"], one["chosen_branch"]) for one in opened] == [("A1", "SH01A", "HZ01")]
+    assert [(one["city"], one["latitude"], one["longitude"]) for one in opened] == [("上海", 31.235, 121.0)]
+    times = [datetime.fromisoformat(opened[0][name]) for name in ("started_at", "staff_code_at", "submitted_at", "at")]
+    assert times == [opening_system.start + timedelta(minutes=minutes) for minutes in (0, 0, 16, 31)]
     assert len(await facts("understand:opening:started")) == 1
     assert [one["again"] for one in await facts("understand:opening:submitted")] == [False, True]
     assert [one["step"] for one in await facts("understand:opening:returned")] == ["face"]

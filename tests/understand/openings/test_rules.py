@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -9,12 +10,13 @@ from hypothesis import strategies as st
 
 from bihuan.understand.openings import rules
 from bihuan.understand.openings.course import WitnessHours
-from bihuan.understand.openings.rules import Event, OpeningState
+from bihuan.understand.openings.rules import RETURNED, Event, OpeningState, Place
 
 from .course_for_tests import CALENDAR, COURSE, HALF_HOUR, HOURS, START, event
 
 NAMES = sorted({*COURSE.events, "opening:returned", "opening:bank:changed"})
 REASONS = ("blurred", "under_age", "")
+SENT_BACK = ("id", "risk", "phone", "submit", "review", "x", "")
 
 
 @st.composite
@@ -22,7 +24,7 @@ def events(draw: st.DrawFn) -> list[Event]:
     """Events of one application in any number, with ties in time and odd returns."""
     found = []
     for number in range(draw(st.integers(1, 12))):
-        properties = {"reason": draw(st.sampled_from(REASONS)), "step": draw(st.sampled_from(["id", "risk", "x", ""]))}
+        properties = {"reason": draw(st.sampled_from(REASONS)), "step": draw(st.sampled_from(SENT_BACK))}
         at = START + timedelta(minutes=draw(st.integers(0, 40)) * 7)
         found.append(
             Event(
@@ -98,6 +100,49 @@ def test_stalls_counted_in_hindsight_are_those_a_watchman_would_have_seen(found:
     state = folded(found)
     due = rules.stuck_at(state, COURSE)
     assert len(state.stalls) + (due is not None and due < now) == seen
+
+
+@given(events(), st.sampled_from([step.code for step in COURSE.steps if not step.may_be_sent_back]))
+def test_a_return_that_names_a_step_which_may_not_be_sent_back_names_none(found: list[Event], code: str) -> None:
+    def naming(step: str | None) -> list[Event]:
+        return [
+            replace(one, properties={"reason": "r", **({"step": step} if step else {})})
+            if one.name == RETURNED
+            else one
+            for one in found
+        ]
+
+    assert folded(naming(code)) == folded(naming(None))
+
+
+@given(events())
+def test_only_steps_that_may_be_sent_back_are_ever_sent_back(found: list[Event]) -> None:
+    state = folded(found)
+    returnable = {step.code for step in COURSE.steps if step.may_be_sent_back}
+    assert {code for code, step in state.steps.items() if step.sent_back} <= returnable
+    assert state.returned_step is None or state.returned_step in returnable
+    assert {turn.step for turn in state.turns if turn.kind == "returned"} <= {None, *returnable}
+
+
+def test_the_code_carries_the_time_of_the_event_that_brought_it() -> None:
+    walk = [event("opening:visit", 0), event("opening:id:accepted", 7, staff_code="S7")]
+    state = folded([*walk, event("opening:submitted", 9, staff_code="S9")])
+    assert (state.staff_code, state.staff_code_at) == ("S7", START + timedelta(minutes=7))
+
+
+def test_the_place_is_the_last_that_was_told_as_a_whole() -> None:
+    visit = event("opening:visit", 0, city="上海", latitude="31.2", longitude="121.5")
+    papers = event("opening:id:accepted", 2, city="杭州")
+    assert folded([visit, papers]).place == Place("上海", 31.2, 121.5)
+    assert folded([visit, papers, event("opening:products:chosen", 3, city="广州")]).place == Place("广州")
+
+
+@given(st.floats() | st.integers() | st.text() | st.none() | st.booleans(), st.floats(-180, 180))
+def test_degrees_are_kept_in_pairs_and_never_nonsense(latitude: object, longitude: float) -> None:
+    kept = rules.kept({"latitude": latitude, "longitude": longitude})
+    sane = isinstance(latitude, int | float) and not isinstance(latitude, bool) and abs(latitude) <= 90
+    assert set(kept) == ({"latitude", "longitude"} if sane else set())
+    assert all(abs(float(value)) <= 180 for value in kept.values())
 
 
 def test_a_plain_walk_to_the_account() -> None:

@@ -98,6 +98,12 @@ class Course:
         """The step of this code."""
         return self._codes.get(code or "")
 
+    def returnable(self, code: str | None) -> Step | None:
+        """The step of this code, if a review may send it back to the applicant."""
+        step = self.step(code)
+        fits = step is not None and step.may_be_sent_back and step.ordinal < self.submission.ordinal
+        return step if fits else None
+
     def before(self, step: Step) -> Sequence[Step]:
         """The steps that come earlier."""
         return [earlier for earlier in self.steps if earlier.ordinal < step.ordinal]

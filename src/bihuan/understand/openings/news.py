@@ -30,10 +30,28 @@ def _of_turn(opening: Opening, turn: Turn) -> Fact:
     if turn.kind == "submitted":
         return facts.OpeningSubmitted(*who, opening.channel, opening.staff_code, turn.at, turn.again)
     if turn.kind == "opened":
-        return facts.OpeningOpened(*who, opening.channel, opening.staff_code, opening.chosen_branch, turn.at)
+        return _opened(opening, turn)
     if turn.kind == "ineligible":
         return facts.OpeningIneligible(*who, turn.step or "", turn.reason or "", turn.at)
     return facts.OpeningAdvanced(*who, turn.step or "", turn.next_step, turn.at, turn.again)
+
+
+def _opened(opening: Opening, turn: Turn) -> Fact:
+    return facts.OpeningOpened(
+        opening.customer_id,
+        opening.opening_id,
+        opening.branch_id,
+        opening.channel,
+        opening.staff_code,
+        opening.chosen_branch,
+        turn.at,
+        started_at=opening.first_fact_at,
+        submitted_at=opening.submitted_at,
+        staff_code_at=opening.staff_code_at,
+        city=opening.city,
+        latitude=opening.latitude,
+        longitude=opening.longitude,
+    )
 
 
 def of_stall(opening: Opening) -> Fact:

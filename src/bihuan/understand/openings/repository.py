@@ -19,6 +19,8 @@ from bihuan.understand.openings.rules import Event
 class Opening:
     """One account application as it stands now.
 
+    `staff_code_at` is the time of the event that brought the code; city and degrees are where he said he was.
+
     `stuck_at` is when the clock of `step` runs out, `stuck_since` the same once it has. `chosen_branch` is the code
     picked in the application; `branch_id` the branch that serves it, None for headquarters.
     """
@@ -28,7 +30,11 @@ class Opening:
     branch_id: UUID | None
     channel: str | None
     staff_code: str | None
+    staff_code_at: datetime | None
     chosen_branch: str | None
+    city: str | None
+    latitude: float | None
+    longitude: float | None
     state: str
     step: str | None
     steps: Mapping[str, Any]

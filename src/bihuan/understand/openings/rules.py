@@ -15,8 +15,13 @@ RETURNED = "opening:returned"
 WAITING = frozenset({"under_way", "sent_back"})  # states in which the applicant has the next move
 
 # Of an event's properties only these are kept; what was answered or scored never leaves the event.
-KEPT = ("channel", "staff_code", "branch_code", "reason", "step")
+KEPT = ("channel", "staff_code", "branch_code", "reason", "step", "city")
+DEGREES = {"latitude": 90, "longitude": 180}
 _LONGEST = 200
+_DECIMALS = 3  # a hundred metres are near enough to tell the nearest branch, and no address
+
+# Where an applicant says where he is; a city elsewhere is that of his papers or his bank.
+PLACES = frozenset({"opening:visit", "opening:products:chosen"})
 
 
 @dataclass(frozen=True)
@@ -79,8 +84,23 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where an applicant said he was: a city's name, or degrees, or both."""
+
+    city: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True)
 class OpeningState:
-    """Where one application stands after all its events. `step` is the first that is not done."""
+    """Where one application stands after all its events. `step` is the first that is not done.
+
+    `staff_code` is the first that any event brought, `staff_code_at` the time of that event; `place` the last told.
+    """
 
     state: str  # under_way, sent_back, submitted, opened, ineligible
     step: str | None
@@ -90,7 +110,9 @@ class OpeningState:
     customer_id: UUID | None = None
     channel: str | None = None
     staff_code: str | None = None
+    staff_code_at: datetime | None = None
     chosen_branch: str | None = None
+    place: Place = NOWHERE
     submitted_at: datetime | None = None
     opened_at: datetime | None = None
     returned_step: str | None = None
@@ -131,11 +153,31 @@ def kept(properties: Mapping[str, object]) -> dict[str, str]:
     >>> kept({"channel": "search", "score": 71, "step": ["id"], "reason": ""})
     {'channel': 'search'}
     """
-    return {
+    texts = {
         key: str(value)[:_LONGEST]
         for key, value in properties.items()
         if key in KEPT and isinstance(value, str | int) and not isinstance(value, bool) and str(value)
     }
+    return texts | _degrees(properties)
+
+
+def _degrees(properties: Mapping[str, object]) -> dict[str, str]:
+    """Latitude and longitude, where both are told and are some; alike however a store writes numbers."""
+    told = {
+        key: round(float(value), _DECIMALS)
+        for key, most in DEGREES.items()
+        if isinstance(value := properties.get(key), int | float) and not isinstance(value, bool) and abs(value) <= most
+    }
+    return {key: str(value) for key, value in told.items()} if len(told) == len(DEGREES) else {}
+
+
+def _place(event: Event) -> Place | None:
+    """Where the applicant says he is with this event, or None when it says nothing of it."""
+    if event.name not in PLACES:
+        return None
+    city, *degrees = (event.properties.get(key) for key in ("city", *DEGREES))
+    latitude, longitude = (None if told is None else float(told) for told in degrees)
+    return Place(city, latitude, longitude) if city or latitude is not None else None
 
 
 def fold(events: Iterable[Event], course: Course) -> OpeningState | None:
@@ -159,9 +201,12 @@ class _Folding:
         self.customer: tuple[bool, UUID] | None = None
         self.channel: str | None = None
         self.staff_code: str | None = None
+        self.staff_code_at: datetime | None = None
         self.chosen_branch: str | None = None
+        self.place = NOWHERE
         self.submitted_at: datetime | None = None
         self.returned: Event | None = None
+        self.returned_step: str | None = None
         self.awaited: dict[str, list[str]] = {}  # step -> the returns after which it has not been done again
         self.ever: set[str] = set()
         self.stalls: list[Stall] = []
@@ -188,8 +233,10 @@ class _Folding:
         if event.customer_id is not None and (event.known_user or not (self.customer and self.customer[0])):
             self.customer = (event.known_user, event.customer_id)
         self.channel = self.channel or event.properties.get("channel")
-        self.staff_code = self.staff_code or event.properties.get("staff_code")
+        if self.staff_code is None and (code := event.properties.get("staff_code")):
+            self.staff_code, self.staff_code_at = code, event.occurred_at
         self.chosen_branch = event.properties.get("branch_code") or self.chosen_branch
+        self.place = _place(event) or self.place
 
     def _mark(self, event: Event) -> None:
         if event.name == RETURNED:
@@ -232,11 +279,14 @@ class _Folding:
                 self._turn(step.milestone, f"{step.milestone}:{returned}", event, step.code, again=True)
 
     def _return(self, event: Event) -> None:
-        """Reopen the step the review names, and with it submission and review, until it is submitted again."""
-        self.returned = event
-        named = self.course.step(event.properties.get("step"))
-        reopened = [step for step in self.course.reopened if step is not named]
-        if named is not None and named.ordinal < self.course.submission.ordinal:
+        """Reopen the step the review names, and with it submission and review, until it is submitted again.
+
+        A return that names no step, or one that may not be sent back, sends the whole application back.
+        """
+        named = self.course.returnable(event.properties.get("step"))
+        self.returned, self.returned_step = event, named.code if named else None
+        reopened = list(self.course.reopened)
+        if named is not None:
             self.steps[named.code].sent_back += 1
             reopened.append(named)
         for step in reopened:
@@ -248,7 +298,7 @@ class _Folding:
             "returned",
             f"returned:{event.message_id}",
             event,
-            named.code if named else None,
+            self.returned_step,
             reason=event.properties.get("reason"),
         )
 
@@ -293,10 +343,12 @@ class _Folding:
             customer_id=self.customer[1] if self.customer else None,
             channel=self.channel,
             staff_code=self.staff_code,
+            staff_code_at=self.staff_code_at,
             chosen_branch=self.chosen_branch,
+            place=self.place,
             submitted_at=self.submitted_at,
             opened_at=self.steps[self.course.opened.code].done_at,
-            returned_step=properties.get("step"),
+            returned_step=self.returned_step,
             returned_reason=properties.get("reason"),
             stalls=tuple(self.stalls),
             turns=tuple(self.turns),

@@ -52,7 +52,11 @@ CREATE TABLE understand_opening (
   branch_id       uuid,
   channel         text,
   staff_code      text,
+  staff_code_at   timestamptz,
   chosen_branch   text,
+  city            text,
+  latitude        double precision,
+  longitude       double precision,
   state           text NOT NULL CHECK (state IN
                     ('under_way', 'sent_back', 'submitted', 'opened', 'abandoned', 'ineligible')),
   step            text,
