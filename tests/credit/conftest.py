@@ -16,8 +16,8 @@ from bihuan.kit import ids, log, postgres
 from bihuan.kit.house import House
 from bihuan.people import facade as people
 from bihuan.people import testing
-from bihuan.serve.facts import EnquiryClaimed, RescueFinished
-from bihuan.understand.facts import OpeningOpened, OpeningStarted, OpeningSubmitted
+from bihuan.serve.facts import EnquiryAnswered, RescueFinished
+from bihuan.understand.facts import OpeningOpened
 
 Browsers = Callable[..., Awaitable[httpx.AsyncClient]]
 Rows = Callable[..., Awaitable[list[dict[str, Any]]]]
@@ -137,7 +137,7 @@ def told(rows: Rows) -> Callable[[str], Awaitable[list[dict[str, Any]]]]:
 
 @pytest.fixture
 def course(firm: House, customer_id: UUID) -> Callable[..., list[log.Fact]]:
-    """The facts of an application from its start to the account, 20 minutes before now to now."""
+    """What is told of an application that began 20 minutes ago, was handed in 5 minutes ago and is opened now."""
 
     def made(
         opening_id: str = "o1",
@@ -145,22 +145,33 @@ def course(firm: House, customer_id: UUID) -> Callable[..., list[log.Fact]]:
         customer: UUID | None = customer_id,
         branch: UUID | None = None,
         staff_code: str | None = None,
+        code_ago: timedelta = timedelta(minutes=20),
         chosen: str | None = None,
+        **place: Any,
     ) -> list[log.Fact]:
         now = firm.clock.now()
-        begin, handed_in = now - timedelta(minutes=20), now - timedelta(minutes=5)
         return [
-            OpeningStarted(customer, opening_id, branch, "advertisement", "phone", begin),
-            OpeningSubmitted(customer, opening_id, branch, "advertisement", staff_code, handed_in),
-            OpeningOpened(customer, opening_id, branch, "advertisement", staff_code, chosen, now),
+            OpeningOpened(
+                customer,
+                opening_id,
+                branch,
+                "advertisement",
+                staff_code,
+                chosen,
+                now,
+                started_at=now - timedelta(minutes=20),
+                submitted_at=now - timedelta(minutes=5),
+                staff_code_at=now - code_ago if staff_code else None,
+                **place,
+            )
         ]
 
     return made
 
 
 @pytest.fixture
-def enquiry(staff: dict[str, people.Staff], customer_id: UUID) -> Callable[..., EnquiryClaimed]:
-    """An advisor claims an enquiry of the customer."""
+def enquiry(staff: dict[str, people.Staff], customer_id: UUID) -> Callable[..., EnquiryAnswered]:
+    """An advisor answers an enquiry of the customer."""
 
     def made(
         login: str,
@@ -169,20 +180,25 @@ def enquiry(staff: dict[str, people.Staff], customer_id: UUID) -> Callable[..., 
         opening_id: str | None = None,
         customer: UUID = customer_id,
         enquiry_id: UUID | None = None,
-    ) -> EnquiryClaimed:
+        number: int = 1,
+    ) -> EnquiryAnswered:
         who = staff[login]
-        return EnquiryClaimed(
+        return EnquiryAnswered(
             customer_id=customer,
             enquiry_id=enquiry_id or uuid4(),
             branch_id=who.branch_id,
             opening_id=opening_id,
             staff_id=who.id,
             staff_branch_id=who.branch_id,
-            round=1,
+            by_bot=False,
+            knowledge_id=None,
+            topic="开户",
+            round=number,
             asked_at=at,
             person_asked_at=at,
             first_offered_at=at,
             claimed_at=at,
+            first_answer_at=at,
         )
 
     return made

@@ -1,7 +1,9 @@
 """An opened account finds its owner once, by the rules in their order; rescues earn assists and move nothing."""
 
 import asyncio
+import dataclasses
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from itertools import permutations
@@ -10,12 +12,13 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from bihuan.credit.claims import repository as claims
 from bihuan.credit.facts import AccountCredited, Holder
 from bihuan.credit.ledger import repository, service
 from bihuan.customers import facade as customers
 from bihuan.customers.facts import VisitorMerged
 from bihuan.kit import log
-from bihuan.serve.facts import EnquiryReturned, RescueTaken
+from bihuan.serve.facts import EnquiryClaimed, EnquiryReturned, RescueTaken
 
 MINUTE = timedelta(minutes=1)
 
@@ -43,7 +46,7 @@ async def test_an_existing_relation_goes_before_an_enquiry(
     assert await ledger() == [("acquisition", "relation", "SH01", "sh01.advisor2", 1.0)]
 
 
-async def test_whoever_claimed_the_last_enquiry_that_led_to_it(publish, course, enquiry, ledger, lost, clock) -> None:
+async def test_whoever_answered_the_last_enquiry_that_led_to_it(publish, course, enquiry, ledger, lost, clock) -> None:
     await publish(
         enquiry("gz01.advisor", clock.now() - timedelta(days=2)),
         enquiry("hz01.advisor", clock.now() - timedelta(hours=1)),
@@ -57,7 +60,22 @@ async def test_whoever_claimed_the_last_enquiry_that_led_to_it(publish, course, 
     assert whys["branch_chosen", "SH01"] == "earlier-rule"
 
 
-async def test_an_enquiry_that_was_handed_back_is_no_claim_until_it_is_claimed_again(
+async def test_who_claimed_and_never_answered_has_no_claim(
+    publish, course, enquiry, staff, ledger, lost, clock, customer_id
+) -> None:
+    """Hangzhou takes the enquiry and lets it lie; Guangzhou takes it up and answers."""
+    who, at = staff["hz01.advisor"], clock.now() - timedelta(hours=2)
+    answered = enquiry("gz01.advisor", at + 5 * MINUTE)
+    number, branch = answered.enquiry_id, answered.branch_id
+    claimed = EnquiryClaimed(customer_id, number, branch, None, who.id, who.branch_id, 1, at, at, at, at)
+    back = EnquiryReturned(customer_id, number, branch, who.id, "silent", at, at + MINUTE)
+    bot = dataclasses.replace(enquiry("sh01.advisor", at + 6 * MINUTE), by_bot=True, staff_id=None)
+    await publish(claimed, back, answered, bot, *course(chosen="SH01"))
+    assert await ledger() == [("acquisition", "enquiry", "GZ01", "gz01.advisor", 1.0)]
+    assert await lost() == [("branch_chosen", "SH01", "earlier-rule", False)]
+
+
+async def test_who_answered_and_handed_back_keeps_his_claim(
     publish, course, enquiry, staff, ledger, clock, customer_id
 ) -> None:
     first = enquiry("hz01.advisor", clock.now() - timedelta(hours=2))
@@ -66,19 +84,25 @@ async def test_an_enquiry_that_was_handed_back_is_no_claim_until_it_is_claimed_a
         first.enquiry_id,
         first.branch_id,
         first.staff_id,
-        "silent",
+        "released",
         first.claimed_at,
         first.claimed_at + MINUTE,
+        1,
+        first.first_answer_at,
     )
-    again = enquiry("hz01.advisor", first.claimed_at + 30 * MINUTE, enquiry_id=first.enquiry_id)
-    await publish(first, back, *course("o1", chosen="SH01"))
-    await publish(again, *course("o2", chosen="GZ01"))
-    assert [line[1:4] for line in await ledger()] == [
-        ("branch-chosen", "SH01", None),
-        ("relation", "SH01", None),  # the first account made the relation
-    ]
-    await publish(*course("o3", customer=None, chosen="GZ01"))
-    assert (await ledger())[-1][1:4] == ("branch-chosen", "GZ01", None)
+    await publish(first, back, *course(chosen="SH01"))
+    assert await ledger() == [("acquisition", "enquiry", "HZ01", "hz01.advisor", 1.0)]
+
+
+async def test_a_closed_chat_that_is_taken_up_again_costs_nobody_his_claim(
+    publish, course, enquiry, ledger, lost, clock
+) -> None:
+    """Answered, handed in, and asked again while the review goes on: the first answer led to the account."""
+    first = enquiry("hz01.advisor", clock.now() - timedelta(hours=2))
+    during_review = enquiry("hz01.advisor", clock.now() - 2 * MINUTE, enquiry_id=first.enquiry_id, number=2)
+    await publish(first, during_review, *course(chosen="SH01"))
+    assert await ledger() == [("acquisition", "enquiry", "HZ01", "hz01.advisor", 1.0)]
+    assert ("enquiry", "HZ01", "too-late", False) in await lost()
 
 
 async def test_the_nearest_branch_with_room_when_nobody_claims(firm, publish, course, branches, ledger) -> None:
@@ -90,6 +114,12 @@ async def test_the_nearest_branch_with_room_when_nobody_claims(firm, publish, co
         ("acquisition", "nearest-branch", "HZ01", None, 1.0),
         ("acquisition", "nearest-branch", "SH01", None, 1.0),
     ]
+
+
+async def test_the_place_comes_with_the_account(publish, course, ledger) -> None:
+    await publish(*course("o1", customer=None, city="广州"))
+    await publish(*course("o2", customer=None, city="广州", latitude=30.2, longitude=120.1))
+    assert [line[1:3] for line in await ledger()] == [("nearest-branch", "GZ01"), ("nearest-branch", "HZ01")]
 
 
 async def test_a_witness_is_never_credited(publish, course, ledger, lost, firm, staff) -> None:
@@ -247,6 +277,26 @@ async def test_what_a_rescuer_hears_in_the_chat_is_no_enquiry_that_led_to_it(
     assert ("enquiry", "HZ01", "rescue", False) in await lost()
 
 
+@pytest.mark.parametrize(("code_ago", "owner"), [(15 * MINUTE, "sh01.advisor"), (9 * MINUTE, None)])
+async def test_a_rescuer_s_own_code_counts_only_where_it_came_before_the_rescue(
+    publish, course, staff, customer_id, clock, ledger, lost, code_ago: timedelta, owner: str | None
+) -> None:
+    who, at = staff["sh01.advisor"], clock.now() - 10 * MINUTE
+    took = RescueTaken(customer_id, uuid4(), "o1", who.branch_id, "bank", who.id, who.branch_id, at, at)
+    await publish(took, *course(staff_code="SH01A", code_ago=code_ago, chosen="HZ01"))
+    if owner:
+        assert await ledger() == [("acquisition", "staff-code", "SH01", owner, 1.0)]
+    else:
+        assert await ledger() == [("acquisition", "branch-chosen", "HZ01", None, 1.0)]
+        assert await lost() == [("staff_code", "SH01", "rescue", False)]
+
+
+async def test_a_code_counts_from_the_event_that_brought_it(publish, course, ledger, lost) -> None:
+    await publish(*course(staff_code="SH01A", code_ago=MINUTE, chosen="HZ01"))  # after the application was handed in
+    assert await ledger() == [("acquisition", "branch-chosen", "HZ01", None, 1.0)]
+    assert await lost() == [("staff_code", "SH01", "too-late", False)]
+
+
 async def test_a_claim_heard_of_late_is_shown_and_changes_nothing(
     publish, course, enquiry, ledger, lost, clock, told
 ) -> None:
@@ -277,11 +327,12 @@ async def test_a_visitors_claims_stand_for_the_user_he_became(
     assert await ledger() == [("acquisition", "enquiry", "HZ01", "hz01.advisor", 1.0)]
 
 
-@pytest.mark.parametrize("order", list(permutations(range(4))))
+@pytest.mark.parametrize("order", list(permutations(range(3))))
 async def test_however_facts_arrive_one_entry_and_every_claim_is_kept(
     firm, course, enquiry, clock, react, ledger, rows, order: tuple[int, ...]
 ) -> None:
-    facts = [enquiry("hz01.advisor", clock.now() - timedelta(hours=1)), *course(chosen="SH01")]
+    answers = [enquiry(who, clock.now() - timedelta(hours=1)) for who in ("hz01.advisor", "gz01.advisor")]
+    facts = [*answers, *course(chosen="SH01")]
     for n in order:
         async with firm.postgres.transaction() as tx:
             await log.publish(tx, facts[n], now=clock.now())
@@ -317,6 +368,45 @@ async def test_one_account_is_credited_once_under_concurrency(
     await asyncio.gather(*(once() for _ in range(5)))
     counted = Counter(line[0] for line in await ledger())
     assert counted["acquisition"] > 1 if broken else counted["acquisition"] == 1
+
+
+@pytest.mark.parametrize("broken", [False, True])
+async def test_two_lanes_never_both_give_a_branch_s_last_place_away(
+    firm, branches, ledger, monkeypatch: pytest.MonkeyPatch, broken: bool
+) -> None:
+    """Both have counted before either writes, if they can: without the lock Hangzhou gets one account too many."""
+    async with firm.postgres.transaction() as tx:
+        await tx.execute("UPDATE people_branch SET monthly_capacity = 1 WHERE code = 'HZ01'")
+        for opening_id in ("o1", "o2"):
+            await tx.execute(
+                "INSERT INTO credit_opening (opening_id, opened_at, city) VALUES (%s, %s, '杭州')",
+                [opening_id, firm.clock.now()],
+            )
+    counted, both, count = 0, asyncio.Event(), repository.taken_since
+
+    async def counts_and_waits_for_the_other(tx, since):
+        nonlocal counted
+        found = await count(tx, since)
+        counted += 1
+        if counted == 2:
+            both.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(both.wait(), 0.5)
+        return found
+
+    async def nothing(tx) -> None:
+        return None
+
+    monkeypatch.setattr(repository, "taken_since", counts_and_waits_for_the_other)
+    if broken:
+        monkeypatch.setattr(claims, "hold_capacity", nothing)
+
+    async def credit(opening_id: str) -> None:
+        async with firm.postgres.transaction() as tx:
+            await service.credit_account(tx, opening_id, firm.clock.now())
+
+    await asyncio.gather(credit("o1"), credit("o2"))
+    assert Counter(line[2] for line in await ledger()) == ({"HZ01": 2} if broken else {"HZ01": 1, "SH01": 1})
 
 
 async def test_the_ledger_refuses_any_change(firm, publish, course) -> None:

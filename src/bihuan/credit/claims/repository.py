@@ -1,7 +1,7 @@
 """All SQL about claims and what is known of the applications they concern."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid5
@@ -11,12 +11,12 @@ from bihuan.kit.postgres import Tx
 
 _CLAIMS = UUID("0b9d8d0e-6c53-4a37-9f5b-6a1c51d0e7aa")
 
-COLUMNS = "id, customer_id, opening_id, kind, evidence, branch_id, staff_id, share, at, void_at, seen_at"
+COLUMNS = "id, customer_id, opening_id, kind, evidence, branch_id, staff_id, share, at, seen_at"
 
 
 @dataclass(frozen=True)
 class StoredClaim:
-    """A claim as it was collected; `void_at` when what it rests on was handed back, `seen_at` when we heard of it."""
+    """A claim as it was collected; `at` is when what it rests on happened, `seen_at` when we heard of it."""
 
     id: UUID
     customer_id: UUID | None
@@ -27,21 +27,21 @@ class StoredClaim:
     staff_id: UUID | None
     share: Decimal
     at: datetime
-    void_at: datetime | None
     seen_at: datetime
 
 
 @dataclass(frozen=True)
 class KnownOpening:
-    """An application as far as credit cares."""
+    """An application that led to an account, as far as credit cares."""
 
     opening_id: str
+    opened_at: datetime
     started_at: datetime | None = None
     submitted_at: datetime | None = None
-    opened_at: datetime | None = None
     customer_id: UUID | None = None
     branch_id: UUID | None = None
     staff_code: str | None = None
+    staff_code_at: datetime | None = None
     chosen_branch: str | None = None
     city: str | None = None
     latitude: float | None = None
@@ -60,14 +60,12 @@ SELECT pg_advisory_xact_lock(key)
          ORDER BY key) k
 """
 
-# A claim that is heard of again may be renewed or made void by its times; what it rests on stays the same.
+# A claim that is heard of again stays as it was first; only whom and what it concerns may become known later.
 ADD = f"""
 INSERT INTO credit_claim AS c ({COLUMNS})
 VALUES (%(id)s, %(customer_id)s, %(opening_id)s, %(kind)s, %(evidence)s, %(branch_id)s, %(staff_id)s, %(share)s,
-        %(at)s, %(void_at)s, %(seen_at)s)
+        %(at)s, %(seen_at)s)
 ON CONFLICT (kind, evidence) DO UPDATE SET
-  at = greatest(c.at, excluded.at),
-  void_at = greatest(c.void_at, excluded.void_at),
   customer_id = coalesce(excluded.customer_id, c.customer_id),
   opening_id = coalesce(excluded.opening_id, c.opening_id)
 RETURNING {COLUMNS}
@@ -83,30 +81,18 @@ MOVE = "UPDATE credit_claim SET customer_id = %(into_id)s WHERE customer_id = %(
 
 OF_CUSTOMER = f"SELECT {COLUMNS} FROM credit_claim WHERE customer_id = %(customer_id)s"
 
-# Each part of an application's course is noted when it is heard of; the earliest start and submission count.
-NOTE = """
-INSERT INTO credit_opening AS o (opening_id, started_at, submitted_at, opened_at, customer_id, branch_id, staff_code,
-                                 chosen_branch, city, latitude, longitude)
-VALUES (%(opening_id)s, %(started_at)s, %(submitted_at)s, %(opened_at)s, %(customer_id)s, %(branch_id)s,
-        %(staff_code)s, %(chosen_branch)s, %(city)s, %(latitude)s, %(longitude)s)
-ON CONFLICT (opening_id) DO UPDATE SET
-  started_at = least(o.started_at, excluded.started_at),
-  submitted_at = least(o.submitted_at, excluded.submitted_at),
-  opened_at = least(o.opened_at, excluded.opened_at),
-  customer_id = coalesce(excluded.customer_id, o.customer_id),
-  branch_id = coalesce(excluded.branch_id, o.branch_id),
-  staff_code = coalesce(excluded.staff_code, o.staff_code),
-  chosen_branch = coalesce(excluded.chosen_branch, o.chosen_branch),
-  city = coalesce(excluded.city, o.city),
-  latitude = coalesce(excluded.latitude, o.latitude),
-  longitude = coalesce(excluded.longitude, o.longitude)
-"""
+OPENING_COLUMNS = ", ".join(field.name for field in fields(KnownOpening))
 
-OPENING = """
-SELECT opening_id, started_at, submitted_at, opened_at, customer_id, branch_id, staff_code, chosen_branch, city,
-       latitude, longitude
-  FROM credit_opening WHERE opening_id = %(opening_id)s
-"""
+NOTE = (
+    f"INSERT INTO credit_opening ({OPENING_COLUMNS}) VALUES ("
+    + ", ".join(f"%({field.name})s" for field in fields(KnownOpening))
+    + ") ON CONFLICT (opening_id) DO NOTHING"
+)
+
+OPENING = f"SELECT {OPENING_COLUMNS} FROM credit_opening WHERE opening_id = %(opening_id)s"
+
+# One at a time counts how many accounts each branch has and gives one more to the nearest with room.
+HOLD_CAPACITY = "SELECT pg_advisory_xact_lock(hashtextextended('credit capacity', 0))"
 
 NOTE_RESCUE = """
 INSERT INTO credit_rescue AS r (opening_id, staff_id, taken_at) VALUES (%(opening_id)s, %(staff_id)s, %(taken_at)s)
@@ -141,13 +127,18 @@ async def of_customer(tx: Tx, customer_id: UUID) -> list[StoredClaim]:
 
 
 async def note(tx: Tx, openings: Sequence[KnownOpening]) -> None:
-    """Note parts of applications' courses."""
+    """Note applications that were opened; what was noted first stays."""
     await postgres.execute_many(tx, NOTE, [vars(one) for one in sorted(openings, key=lambda one: one.opening_id)])
 
 
 async def opening(tx: Tx, opening_id: str) -> KnownOpening | None:
-    """What is known of an application."""
+    """What is known of an application that was opened."""
     return await postgres.read_one(tx, KnownOpening, OPENING, opening_id=opening_id)
+
+
+async def hold_capacity(tx: Tx) -> None:
+    """Wait for others who look for a branch with room, and keep them waiting until the transaction ends."""
+    await postgres.execute(tx, HOLD_CAPACITY)
 
 
 async def note_rescue(tx: Tx, opening_id: str, staff_id: UUID, taken_at: datetime) -> None:

@@ -13,47 +13,29 @@ from bihuan.customers import facade as customers
 from bihuan.kit.postgres import Tx
 from bihuan.people import facade as people
 from bihuan.people.facade import Branch, Role, Staff
-from bihuan.serve.facts import EnquiryClaimed, EnquiryReturned
+from bihuan.serve.facts import EnquiryAnswered
 
-ENQUIRY = "enquiry"
+ENQUIRY, STAFF_CODE = "enquiry", "staff_code"
 
 
-def enquiry_claim(fact: EnquiryClaimed, customer_id: UUID | None, now: datetime) -> StoredClaim | None:
-    """An advisor claimed an enquiry of this customer; None for one without a branch."""
-    if fact.staff_branch_id is None:
+def enquiry_claim(fact: EnquiryAnswered, customer_id: UUID | None, now: datetime) -> StoredClaim | None:
+    """An advisor answered an enquiry of this customer; None for the bot's answer, and for one without a branch.
+
+    Who claimed and never answered has no claim, and who answered keeps it when he hands the enquiry back. Every
+    answer is a claim of its own: what is said when a closed chat is taken up again moves no earlier claim in time.
+    """
+    if fact.by_bot or fact.staff_id is None or fact.staff_branch_id is None:
         return None
     return _claim(
         ENQUIRY,
-        _evidence(fact.enquiry_id, fact.staff_id),
+        f"{fact.enquiry_id}:{fact.round}:{fact.staff_id}:{fact.first_answer_at.isoformat()}",
         fact.staff_branch_id,
         fact.staff_id,
-        fact.claimed_at,
+        fact.first_answer_at,
         now,
         customer_id=customer_id,
         opening_id=fact.opening_id,
     )
-
-
-def handed_back(
-    fact: EnquiryReturned, staff: Staff | None, customer_id: UUID | None, now: datetime
-) -> StoredClaim | None:
-    """The enquiry went back to dispatch: until its advisor claims it again, his claim is void."""
-    if staff is None or staff.branch_id is None:
-        return None
-    return _claim(
-        ENQUIRY,
-        _evidence(fact.enquiry_id, fact.staff_id),
-        staff.branch_id,
-        fact.staff_id,
-        fact.claimed_at or fact.at,
-        now,
-        customer_id=customer_id,
-        void_at=fact.at,
-    )
-
-
-def _evidence(enquiry_id: UUID, staff_id: UUID) -> str:
-    return f"{enquiry_id}:{staff_id}"
 
 
 def _claim(
@@ -67,10 +49,9 @@ def _claim(
     customer_id: UUID | None = None,
     opening_id: str | None = None,
     share: Decimal = Decimal(1),
-    void_at: datetime | None = None,
 ) -> StoredClaim:
     return StoredClaim(
-        id_of(kind, evidence), customer_id, opening_id, kind, evidence, branch_id, staff_id, share, at, void_at, now
+        id_of(kind, evidence), customer_id, opening_id, kind, evidence, branch_id, staff_id, share, at, now
     )
 
 
@@ -97,21 +78,20 @@ async def _open_branches(tx: Tx) -> list[Branch]:
 
 
 async def _of_staff_code(tx: Tx, opening: KnownOpening, now: datetime) -> Iterable[StoredClaim]:
-    """Codes count only where the opening system vouches for them: an app's events could be made up."""
+    """Whose code the application carries, from the time of the event that brought it."""
     staff = await people.staff_by_code(tx, opening.staff_code) if opening.staff_code else None
-    if staff is None or staff.branch_id is None or opening.opened_at is None:
+    if staff is None or staff.branch_id is None:
         return ()
-    at = opening.started_at or opening.submitted_at or opening.opened_at
     evidence = f"{opening.opening_id}:{opening.staff_code}"
     # Codes stay in the street when their owner has left: then the branch he worked for has the claim.
     holder = staff.id if staff.active else None
     return [
         _claim(
-            "staff_code",
+            STAFF_CODE,
             evidence,
             staff.branch_id,
             holder,
-            at,
+            opening.staff_code_at or opening.opened_at,
             now,
             customer_id=opening.customer_id,
             opening_id=opening.opening_id,
@@ -121,7 +101,7 @@ async def _of_staff_code(tx: Tx, opening: KnownOpening, now: datetime) -> Iterab
 
 async def _of_relations(tx: Tx, opening: KnownOpening, now: datetime) -> Iterable[StoredClaim]:
     """Who holds the customer's acquisition, or where nobody does, who serves him."""
-    if opening.customer_id is None or opening.opened_at is None:
+    if opening.customer_id is None:
         return ()
     held = await customers.relations(tx, opening.customer_id, opening.opened_at)
     acquired = [relation for relation in held if relation.kind == "acquisition"]
@@ -143,7 +123,7 @@ async def _of_relations(tx: Tx, opening: KnownOpening, now: datetime) -> Iterabl
 
 def _of_choice(opening: KnownOpening, branches: Sequence[Branch], now: datetime) -> Iterable[StoredClaim]:
     chosen = next((branch for branch in branches if branch.code == opening.chosen_branch), None)
-    if chosen is None or opening.opened_at is None:
+    if chosen is None:
         return ()
     at = opening.submitted_at or opening.opened_at
     return [_of_branch("branch_chosen", opening, chosen.id, at, now)]
@@ -156,7 +136,7 @@ def _of_place(
     place = Place(opening.city or (serving.city if serving else None), opening.latitude, opening.longitude)
     candidates = [Candidate(b.id, b.code, b.city, b.latitude, b.longitude, b.monthly_capacity) for b in branches]
     found = nearest(place, candidates, taken)
-    if found is None or opening.opened_at is None:
+    if found is None:
         return ()
     return [_of_branch("nearest_branch", opening, found, opening.opened_at, now)]
 
@@ -194,14 +174,13 @@ async def as_weighed(tx: Tx, opening_id: str, stored: Sequence[StoredClaim]) -> 
 
 
 def _bar(claim: StoredClaim, staff: dict[UUID, Staff], rescuers: dict[UUID, datetime]) -> str:
-    if claim.void_at is not None and claim.void_at >= claim.at:
-        return "void"
     if claim.staff_id is None:
         return ""
     who = staff.get(claim.staff_id)
     if who is not None and Role.WITNESS in who.roles:
         return "witness"
+    # A rescue never moves acquisition, neither by what is said in the chat nor by a code that is handed over in it.
     taken_at = rescuers.get(claim.staff_id)
-    if claim.kind == ENQUIRY and taken_at is not None and taken_at <= claim.at:
+    if claim.kind in (ENQUIRY, STAFF_CODE) and taken_at is not None and taken_at <= claim.at:
         return "rescue"
     return ""

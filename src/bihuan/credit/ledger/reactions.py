@@ -1,8 +1,7 @@
-"""What credit hears: enquiries claimed, applications started, submitted and opened, rescues taken and finished."""
+"""What credit hears: enquiries answered, applications opened, rescues taken and finished."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from bihuan.credit.claims import repository as claims
@@ -13,44 +12,31 @@ from bihuan.customers import facade as customers
 from bihuan.customers.facts import VisitorMerged
 from bihuan.kit.deadlines import Deadline, Handler
 from bihuan.kit.house import House
-from bihuan.kit.log import TRACKED, Batch, Entry, Reaction
+from bihuan.kit.log import Batch, Reaction
 from bihuan.kit.postgres import Tx
-from bihuan.people import facade as people
-from bihuan.serve.facts import EnquiryClaimed, EnquiryReturned, RescueFinished, RescueTaken
-from bihuan.understand.facts import OpeningOpened, OpeningStarted, OpeningSubmitted
+from bihuan.serve.facts import EnquiryAnswered, RescueFinished, RescueTaken
+from bihuan.understand.facts import OpeningOpened
 
-# Where an applicant says where he is; only the opening system's own events are believed.
-PLACES = ("opening:visit", "opening:products:chosen")
-
-WANTS = frozenset(
-    {
-        *PLACES,
-        VisitorMerged.NAME,
-        OpeningStarted.NAME,
-        OpeningSubmitted.NAME,
-        OpeningOpened.NAME,
-        EnquiryClaimed.NAME,
-        EnquiryReturned.NAME,
-        RescueTaken.NAME,
-        RescueFinished.NAME,
-    }
-)
+WANTS = frozenset({VisitorMerged.NAME, OpeningOpened.NAME, EnquiryAnswered.NAME, RescueTaken.NAME, RescueFinished.NAME})
 
 
 async def react(batch: Batch, tx: Tx) -> None:
     """Collect claims, then award what was opened."""
     canonical = await _canonical(batch, tx)
     await claims.one_by_one(tx, set(_names(batch, canonical)))
-    await claims.note(tx, list(_openings(batch, canonical)))
+    accounts = [
+        _account(fact, _whose(fact.customer_id, canonical))
+        for fact in map(OpeningOpened.of, batch.named(OpeningOpened.NAME))
+    ]
+    await claims.note(tx, accounts)
     for taken in map(RescueTaken.of, batch.named(RescueTaken.NAME)):
         await claims.note_rescue(tx, taken.opening_id, taken.staff_id, taken.taken_at)
-    for claim in [*await _merged(batch, tx), *await _claimed(batch, tx, canonical)]:
+    for claim in [*await _merged(batch, tx), *_answered(batch, canonical)]:
         await service.note_late(tx, await claims.add(tx, claim))
-    for opened in map(OpeningOpened.of, batch.named(OpeningOpened.NAME)):
-        await service.credit_account(tx, opened.opening_id, batch.now)
+    for account in accounts:
+        await service.credit_account(tx, account.opening_id, batch.now)
     for finished in map(RescueFinished.of, batch.named(RescueFinished.NAME)):
-        customer_id = canonical.get(finished.customer_id) if finished.customer_id else None
-        await service.credit_assist(tx, finished, customer_id, batch.now)
+        await service.credit_assist(tx, finished, _whose(finished.customer_id, canonical), batch.now)
 
 
 REACTION = Reaction("credit.ledger", WANTS, react)
@@ -60,9 +46,12 @@ def deadlines(house: House) -> dict[str, Handler]:
     """Accounts that found no branch are awarded again later."""
 
     async def award_again(tx: Tx, due: Sequence[Deadline], now: datetime) -> None:
-        for deadline in due:
-            await claims.one_by_one(tx, [deadline.subject])
-            await service.credit_account(tx, deadline.subject, now)
+        subjects = [deadline.subject for deadline in due]
+        known = [await claims.opening(tx, opening_id) for opening_id in subjects]
+        whose = [str(opening.customer_id) for opening in known if opening and opening.customer_id]
+        await claims.one_by_one(tx, [*subjects, *whose])
+        for opening_id in subjects:
+            await service.credit_account(tx, opening_id, now)
 
     return {service.AGAIN: award_again}
 
@@ -76,51 +65,25 @@ async def _canonical(batch: Batch, tx: Tx) -> dict[UUID, UUID]:
 
 def _names(batch: Batch, canonical: dict[UUID, UUID]) -> Iterable[str]:
     """The customers and applications whose claims this batch adds or weighs."""
-    concerned = [entry for entry in batch.entries if entry.name not in PLACES]
-    yield from (str(canonical[entry.customer_id]) for entry in concerned if entry.customer_id)
-    yield from (opening for entry in concerned if (opening := entry.body.get("opening_id")))
+    yield from (str(canonical[entry.customer_id]) for entry in batch.entries if entry.customer_id)
+    yield from (opening for entry in batch.entries if (opening := entry.body.get("opening_id")))
 
 
-def _openings(batch: Batch, canonical: dict[UUID, UUID]) -> Iterator[KnownOpening]:
-    for entry in batch.named(*PLACES):
-        place = _place(entry)
-        if place is not None:
-            yield place
-    for started in map(OpeningStarted.of, batch.named(OpeningStarted.NAME)):
-        yield KnownOpening(started.opening_id, started_at=started.at)
-    for submitted in map(OpeningSubmitted.of, batch.named(OpeningSubmitted.NAME)):
-        yield KnownOpening(submitted.opening_id, submitted_at=submitted.at, staff_code=submitted.staff_code)
-    for opened in map(OpeningOpened.of, batch.named(OpeningOpened.NAME)):
-        yield KnownOpening(
-            opened.opening_id,
-            opened_at=opened.at,
-            customer_id=canonical.get(opened.customer_id) if opened.customer_id else None,
-            branch_id=opened.branch_id,
-            staff_code=opened.staff_code,
-            chosen_branch=opened.chosen_branch,
-        )
-
-
-def _place(entry: Entry) -> KnownOpening | None:
-    """What an event of the opening system says of the applicant's place; None when it says nothing."""
-    told = entry.properties
-    opening_id = told.get("opening_id")
-    if entry.kind != TRACKED or not entry.trusted or not isinstance(opening_id, str | int):
-        return None
-    city = told.get("city")
-    latitude, longitude = _degrees(told.get("latitude"), 90), _degrees(told.get("longitude"), 180)
-    if latitude is None or longitude is None:
-        latitude = longitude = None
-    if latitude is None and not isinstance(city, str):
-        return None
+def _account(fact: OpeningOpened, customer_id: UUID | None) -> KnownOpening:
     return KnownOpening(
-        str(opening_id), city=city if isinstance(city, str) else None, latitude=latitude, longitude=longitude
+        fact.opening_id,
+        opened_at=fact.at,
+        started_at=fact.started_at,
+        submitted_at=fact.submitted_at,
+        customer_id=customer_id,
+        branch_id=fact.branch_id,
+        staff_code=fact.staff_code,
+        staff_code_at=fact.staff_code_at,
+        chosen_branch=fact.chosen_branch,
+        city=fact.city,
+        latitude=fact.latitude,
+        longitude=fact.longitude,
     )
-
-
-def _degrees(told: Any, most: int) -> float | None:
-    fits = isinstance(told, int | float) and not isinstance(told, bool) and -most <= told <= most
-    return float(told) if fits else None
 
 
 async def _merged(batch: Batch, tx: Tx) -> list[StoredClaim]:
@@ -132,15 +95,9 @@ async def _merged(batch: Batch, tx: Tx) -> list[StoredClaim]:
     return moved
 
 
-async def _claimed(batch: Batch, tx: Tx, canonical: dict[UUID, UUID]) -> list[StoredClaim]:
-    taken = [EnquiryClaimed.of(entry) for entry in batch.named(EnquiryClaimed.NAME)]
-    returned = [EnquiryReturned.of(entry) for entry in batch.named(EnquiryReturned.NAME)]
-    found = [claiming.enquiry_claim(fact, _whose(fact.customer_id, canonical), batch.now) for fact in taken]
-    staff = await people.staff_by_ids(tx, [fact.staff_id for fact in returned]) if returned else {}
-    found += [
-        claiming.handed_back(fact, staff.get(fact.staff_id), _whose(fact.customer_id, canonical), batch.now)
-        for fact in returned
-    ]
+def _answered(batch: Batch, canonical: dict[UUID, UUID]) -> list[StoredClaim]:
+    facts = map(EnquiryAnswered.of, batch.named(EnquiryAnswered.NAME))
+    found = (claiming.enquiry_claim(fact, _whose(fact.customer_id, canonical), batch.now) for fact in facts)
     return [claim for claim in found if claim is not None]
 
 

@@ -20,7 +20,7 @@ class Claim:
     """Something that speaks for a branch, or for a person of it.
 
     `share` matters for relations only, which several may hold. `barred` says why it may never win: `witness` (who
-    checked or checks identities), `rescue` (heard on the desk after the clock), `void` (handed back), `left`.
+    checked or checks identities), `rescue` (what came of a rescue, after it was taken).
     """
 
     id: UUID

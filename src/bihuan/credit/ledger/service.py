@@ -30,12 +30,14 @@ async def credit_account(tx: Tx, opening_id: str, now: datetime) -> Entry | None
     Called with the claims of the account locked.
     """
     opening = await claims.opening(tx, opening_id)
-    if opening is None or opening.opened_at is None:
+    if opening is None:
         return None
     book = await rulebook.active(tx)
     await claiming.complete(tx, opening, now)
     awarded = await _weigh(tx, opening, book.rules)
     if awarded is None:
+        # Held to the end of the transaction: else two lanes would both find, and take, a branch's last place.
+        await claims.hold_capacity(tx)
         taken = await repository.taken_since(tx, _month_of(opening.opened_at))
         await claiming.fall_back(tx, opening, taken, now)
         awarded = await _weigh(tx, opening, book.rules)
@@ -70,8 +72,6 @@ async def _weigh(tx: Tx, opening: KnownOpening, rules: Sequence[Rule]) -> Award 
 
 
 def _account(opening: KnownOpening) -> Account:
-    if opening.opened_at is None:
-        raise ValueError("an account without a time of opening")
     return Account(opening.opened_at, opening.started_at, opening.submitted_at)
 
 

@@ -80,22 +80,22 @@ CREATE TABLE credit_claim (
   staff_id    uuid,
   share       numeric(6,5) NOT NULL DEFAULT 1 CHECK (share > 0 AND share <= 1),
   at          timestamptz NOT NULL,
-  void_at     timestamptz,
   seen_at     timestamptz NOT NULL,
   UNIQUE (kind, evidence)
 );
 CREATE INDEX credit_claim_customer ON credit_claim (customer_id);
 CREATE INDEX credit_claim_opening ON credit_claim (opening_id) WHERE opening_id IS NOT NULL;
 
--- An application as far as credit cares. `opened_at` is null until there is an account.
+-- An application that led to an account, as far as credit cares.
 CREATE TABLE credit_opening (
   opening_id    text PRIMARY KEY,
+  opened_at     timestamptz NOT NULL,
   started_at    timestamptz,
   submitted_at  timestamptz,
-  opened_at     timestamptz,
   customer_id   uuid,
   branch_id     uuid,
   staff_code    text,
+  staff_code_at timestamptz,
   chosen_branch text,
   city          text,
   latitude      double precision,
