@@ -256,8 +256,7 @@ function Video({ step, opening }: FormProps) {
   const t = useTexts(openingTexts);
   const [queued, setQueued] = useState(false);
   const enter = async () => {
-    const event = step.started_by[0];
-    if (event) await opening.play([{ event }]);
+    await opening.enter(step);
     setQueued(true);
   };
   return (

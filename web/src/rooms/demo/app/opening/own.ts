@@ -60,6 +60,8 @@ export interface Opening {
   pending: boolean;
   begin: (staffCode: string | null) => Promise<void>;
   done: (step: Step, more?: Partial<Event>, applicant?: Applicant) => Promise<void>;
+  /** A step has begun and is not done: the video call's queue. */
+  enter: (step: Step) => Promise<void>;
   fail: (step: Step, reason: string) => Promise<void>;
   again: () => void;
   /** What others than the applicant do: the review, the bank. */
@@ -139,6 +141,13 @@ export function useOpening(): Opening {
       tell((before) => ({ done: [...before.done, step.code] }));
     });
 
+  const enter = (step: Step) =>
+    guarded(async () => {
+      const event = step.started_by[0];
+      if (holder.api === undefined || holder.opening_id === undefined || event === undefined) return;
+      await send(holder.api, holder.opening_id, [{ event }]);
+    });
+
   const fail = (step: Step, reason: string) =>
     guarded(async () => {
       const event = step.failed_by[0];
@@ -163,6 +172,7 @@ export function useOpening(): Opening {
     pending,
     begin,
     done,
+    enter,
     fail,
     again,
     play,
