@@ -45,6 +45,7 @@ async def test_every_figure_has_its_definition(browse: Browsers) -> None:
     shown = [stage["figure"] for stage in found["loop"]] + [found["opened_today"]]
     shown += [figure for strip in ("experience", "efficiency", "cost") for figure in found[strip]]
     assert {figure["metric"] for figure in shown} <= known.keys()
+    assert "net_new_assets" in known
     leaks = {"quarantined", "stuck_share", "empty_decisions", "refused_messages", "promises_missed", "disputed"}
     assert leaks <= known.keys()
     for figure in shown:
@@ -86,6 +87,7 @@ async def test_a_result_over_http(browse: Browsers) -> None:
     analyst = await browse("operator")
     found = (await analyst.get(f"{API}/experiments/opening-rescue/result")).json()
     assert (found["state"], len(found["arms"]), len(found["comparisons"])) == ("too_early", 3, 3)
+    assert (found["horizon_seconds"], found["immediate"]["state"]) == (86400, "too_early")
     assert (await analyst.get(f"{API}/experiments/nothing/result")).status_code == 404
 
 
@@ -95,7 +97,7 @@ async def test_a_branch_managers_morning(browse: Browsers, firm: House, hear: He
         await hear(tx, *happened(home, other))
     operator, manager = await browse("operator"), await browse("sh01.manager")
     plan = await operator.put(f"{API}/branches/{home}/plan", json={"month": "2026-03-10", "accounts": 44})
-    assert plan.json() == {"branch_id": str(home), "month": "2026-03-01", "accounts": 44}
+    assert plan.json() == {"branch_id": str(home), "month": "2026-03-01", "accounts": 44, "net_assets": None}
 
     found = (await manager.get(f"{API}/morning")).json()
     assert found["branch_id"] == str(home)

@@ -82,6 +82,30 @@ async def readers(tx: Tx) -> list[Reader]:
     return await postgres.read(tx, Reader, READERS, most=MOST_COUNTED)
 
 
+# Lanes whose oldest unread entry has waited longer than so many real seconds.
+LATE = """
+SELECT count(ahead.at) AS lanes, min(ahead.at) AS oldest_at
+  FROM log_offset o, LATERAL (SELECT l.received_at AS at FROM log l
+                               WHERE l.lane = o.lane AND (l.xid, l.seq) > (o.xid, o.seq)
+                               ORDER BY l.xid, l.seq LIMIT 1) ahead
+ WHERE o.reader = 'reactions'
+   AND ahead.at < %(now)s - make_interval(secs => %(seconds)s * coalesce((SELECT factor FROM kit_clock), 1))
+"""
+
+
+@dataclass(frozen=True)
+class Late:
+    """Lanes that nobody reads in time, and since when the oldest of their entries waits."""
+
+    lanes: int
+    oldest_at: datetime | None
+
+
+async def late(tx: Tx, now: datetime, seconds: float) -> Late:
+    """What has waited for a reaction for more than so many real seconds: the sign of a worker that is gone or stuck."""
+    return await postgres.read_one(tx, Late, LATE, now=now, seconds=seconds) or Late(0, None)
+
+
 async def of_the_log(tx: Tx, now: datetime, factor: float) -> bytes:
     """The figures of the log, its deadlines and its workers as Prometheus text.
 

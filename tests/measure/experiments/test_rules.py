@@ -83,7 +83,7 @@ def test_a_sequence_is_wider_than_a_single_look_and_turns_with_the_arms(treated:
         assert isclose(found.low, -turned.high, abs_tol=1e-12)
         once = newcombe(treated, reference)
         assert once is not None
-        if min(treated.n, reference.n) >= NEEDED_PER_ARM and -1 < found.low and found.high < 1:
+        if min(treated.n, reference.n) >= NEEDED_PER_ARM and found.low > -1 and found.high < 1:
             assert found.high - found.low > once.high - once.low
 
 

@@ -33,6 +33,7 @@ def rows_of(cockpit: Cockpit) -> dict[str, Row]:
         **{f"stage:{stage['stage']}": stage for stage in whole["loop"]},
         **{f"need:{need['kind']}": need for need in whole["needs"]},
         "opened_today": {"figure": whole["opened_today"], "planned_today": whole["planned_today"]},
+        "settlement": {"settlement": whole["settlement"]},
         **{strip: {"figures": whole[strip]} for strip in ("experience", "efficiency", "cost")},
     }
 

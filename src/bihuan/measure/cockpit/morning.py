@@ -54,8 +54,8 @@ def branch_of(staff: Staff, asked: UUID | None) -> UUID:
 async def morning(tx: Tx, branch_id: UUID, now: datetime, calendar: TradingCalendar) -> Morning:
     """The branch's last trading day against plan and the others, and what waits."""
     period = rules.last_trading_day(now, calendar)
-    promise = (await assumptions.values(tx))["promise.person_seconds"]
-    missed = await repository.promises(tx, period, now, promise, branch_id)
+    numbers = await assumptions.values(tx)
+    missed = await repository.promises(tx, period, now, numbers["promise.person_seconds"], branch_id)
     service = await repository.branch_service(tx, period, branch_id)
     return Morning(
         branch_id=branch_id,
@@ -63,7 +63,7 @@ async def morning(tx: Tx, branch_id: UUID, now: datetime, calendar: TradingCalen
         period=period,
         opened=await _compared(tx, branch_id, period, calendar),
         openings=tuple(await repository.openings_now(tx, now, branch_id)),
-        needs=await repository.needs(tx, now, promise, branch_id),
+        needs=await repository.needs(tx, now, numbers, branch_id),
         promises=Figure("promises_missed", rules.share(*missed), *missed),
         assists=service["assists"],
         satisfaction=Figure(

@@ -12,22 +12,25 @@ from bihuan.kit import postgres
 from bihuan.kit.postgres import Tx
 from bihuan.measure.cockpit.rules import Need, Period
 
-# What happened in a period: openings, enquiries, ratings, outcomes, hours online.
+# What happened in a period: openings, enquiries, ratings, outcomes, hours online. Waits are of all who asked in the
+# period: who is still waiting at its end has waited until then, so that the longest waits are not left out.
 FLOW = """
 SELECT (SELECT count(*) FROM measure_opening WHERE started_at >= %(since)s AND started_at < %(until)s) AS started,
        (SELECT count(*) FROM measure_opening WHERE opened_at >= %(since)s AND opened_at < %(until)s) AS opened,
        (SELECT count(*) FROM measure_opening WHERE credited_at >= %(since)s AND credited_at < %(until)s) AS credited,
-       (SELECT count(*) FROM measure_enquiry WHERE asked_at >= %(since)s AND asked_at < %(until)s) AS asked,
-       answered.*, person.*, rated.*, online.*
-  FROM (SELECT count(*) AS answered, count(*) FILTER (WHERE by_bot) AS by_bot,
-               percentile_disc(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM first_answer_at - asked_at)::float8)
+       asked.*, answered.*, person.*, rated.*, online.*
+  FROM (SELECT count(*) AS asked,
+               percentile_disc(0.9) WITHIN GROUP (
+                 ORDER BY extract(epoch FROM least(first_answer_at, closed_at, %(until)s) - asked_at)::float8)
                  AS wait_p90
+          FROM measure_enquiry WHERE asked_at >= %(since)s AND asked_at < %(until)s) asked,
+       (SELECT count(*) AS answered, count(*) FILTER (WHERE by_bot) AS by_bot
           FROM measure_enquiry WHERE first_answer_at >= %(since)s AND first_answer_at < %(until)s) answered,
-       (SELECT count(*) AS claimed,
-               percentile_disc(0.9) WITHIN GROUP (ORDER BY extract(epoch FROM claimed_at - person_asked_at)::float8)
+       (SELECT count(*) AS asked_person,
+               percentile_disc(0.9) WITHIN GROUP (
+                 ORDER BY extract(epoch FROM least(claimed_at, closed_at, %(until)s) - person_asked_at)::float8)
                  AS person_wait_p90
-          FROM measure_enquiry
-         WHERE claimed_at >= %(since)s AND claimed_at < %(until)s AND person_asked_at IS NOT NULL) person,
+          FROM measure_enquiry WHERE person_asked_at >= %(since)s AND person_asked_at < %(until)s) person,
        (SELECT count(*) AS rated, count(*) FILTER (WHERE stars >= 4) AS satisfied, coalesce(sum(stars), 0) AS stars
           FROM measure_rating WHERE rated_at >= %(since)s AND rated_at < %(until)s) rated,
        (SELECT coalesce(sum(extract(epoch FROM least(next_at, %(until)s) - greatest(at, %(since)s))), 0)::float8 / 3600
@@ -41,16 +44,16 @@ SELECT (SELECT count(*) FROM measure_opening WHERE started_at >= %(since)s AND s
 
 @dataclass(frozen=True)
 class Flow:
-    """What happened in a period; waits in seconds, None where there were none."""
+    """What happened in a period; waits in seconds, None where nobody asked."""
 
     started: int
     opened: int
     credited: int
     asked: int
+    wait_p90: float | None
     answered: int
     by_bot: int
-    claimed: int
-    wait_p90: float | None
+    asked_person: int
     person_wait_p90: float | None
     rated: int
     satisfied: int
@@ -94,7 +97,8 @@ async def openings_now(tx: Tx, now: datetime, branch_id: UUID | None = None) -> 
     return await postgres.read(tx, StuckStep, OPENINGS_NOW, now=now, branch=branch_id)
 
 
-# What waits for a person. A rescue nobody holds, an enquiry beyond the promise, a call back owed, a dispute open.
+# What waits for a person. A rescue nobody holds, an enquiry beyond the promise or about to be, a call back owed, a
+# dispute open.
 NEEDS = """
 SELECT 'stuck_openings' AS kind, count(*) AS count, min(offered_at) AS oldest_at FROM measure_rescue
  WHERE ended_at IS NULL AND offered_at <= %(now)s AND (taken_at IS NULL OR released_at >= taken_at)
@@ -102,6 +106,12 @@ SELECT 'stuck_openings' AS kind, count(*) AS count, min(offered_at) AS oldest_at
 UNION ALL
 SELECT 'waiting_enquiries', count(*), min(person_asked_at) FROM measure_enquiry
  WHERE closed_at IS NULL AND person_asked_at < %(now)s - make_interval(secs => %(promise)s)
+   AND callback_owed_at IS NULL AND (held_at IS NULL OR offered_at > held_at)
+   AND (%(branch)s::uuid IS NULL OR branch_id = %(branch)s)
+UNION ALL
+SELECT 'promises_at_risk', count(*), min(person_asked_at) FROM measure_enquiry
+ WHERE closed_at IS NULL AND person_asked_at >= %(now)s - make_interval(secs => %(promise)s)
+   AND person_asked_at < %(now)s - make_interval(secs => %(promise)s * %(at_risk)s)
    AND callback_owed_at IS NULL AND (held_at IS NULL OR offered_at > held_at)
    AND (%(branch)s::uuid IS NULL OR branch_id = %(branch)s)
 UNION ALL
@@ -114,9 +124,10 @@ SELECT 'open_disputes', count(*), min(opened_at) FROM measure_dispute
 """
 
 
-async def needs(tx: Tx, now: datetime, promise_seconds: float, branch_id: UUID | None = None) -> dict[str, Need]:
-    """What waits for a person, by kind, in a branch or everywhere."""
-    found = await postgres.read(tx, Need, NEEDS, now=now, promise=promise_seconds, branch=branch_id)
+async def needs(tx: Tx, now: datetime, numbers: Mapping[str, float], branch_id: UUID | None = None) -> dict[str, Need]:
+    """What waits for a person, by kind, in a branch or everywhere; `numbers` are the firm's assumptions."""
+    promise, at_risk = numbers["promise.person_seconds"], numbers["promise.at_risk_share"]
+    found = await postgres.read(tx, Need, NEEDS, now=now, promise=promise, at_risk=at_risk, branch=branch_id)
     return {need.kind: need for need in found}
 
 
@@ -156,6 +167,15 @@ async def outcomes_known(tx: Tx) -> tuple[int, int]:
     """Of all assignments, how many have an outcome: (known, assigned)."""
     row = await postgres.one(tx, OUTCOMES_KNOWN)
     return (row["known"], row["assigned"]) if row else (0, 0)
+
+
+CREDITED_IN = "SELECT count(*) FROM measure_opening WHERE credited_at >= %(since)s AND credited_at < %(until)s"
+
+
+async def accounts_credited(tx: Tx, period: Period) -> int:
+    """Accounts credited in a period, over all branches."""
+    found: int = await postgres.value(tx, CREDITED_IN, since=period.since, until=period.until)
+    return found
 
 
 # Accounts credited in a period, by the branch they belong to now.

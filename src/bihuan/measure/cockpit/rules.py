@@ -20,7 +20,10 @@ class Period:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of a period, and the same of an earlier one; a rate with what it was counted from."""
+    """A figure of a period, and the same of an earlier one; a rate with what it was counted from.
+
+    An estimate carries its 95% interval, and how many were in each of the arms it compares.
+    """
 
     metric: str
     value: float | None
@@ -28,6 +31,9 @@ class Figure:
     denominator: float | None = None
     before: float | None = None
     relative: bool = False
+    low: float | None = None
+    high: float | None = None
+    sizes: tuple[tuple[str, int], ...] = ()
 
     @property
     def change(self) -> float | None:
@@ -74,6 +80,18 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Settlement:
+    """Net new assets of the last day whose fund flows the counter has told, in yuan; `compared_with` as for today."""
+
+    day: date
+    compared_with: date
+    net: Figure
+    inflow: float
+    outflow: float
+    planned: float | None
+
+
+@dataclass(frozen=True)
 class Cockpit:
     """The loop at a moment."""
 
@@ -82,6 +100,7 @@ class Cockpit:
     loop: tuple[Stage, ...]
     opened_today: Figure
     planned_today: float | None
+    settlement: Settlement | None
     experience: tuple[Figure, ...]
     efficiency: tuple[Figure, ...]
     cost: tuple[Figure, ...]
@@ -111,6 +130,16 @@ def same_on(period: Period, day: date) -> Period:
     """The same times of another day."""
     shift = midnight(day) - midnight(period.since.astimezone(EXCHANGE).date())
     return Period(period.since + shift, period.until + shift)
+
+
+def whole_day(day: date) -> Period:
+    """A day of exchange time."""
+    return Period(midnight(day), midnight(day + timedelta(days=1)))
+
+
+def last_days(now: datetime, days: int) -> Period:
+    """So many times 24 hours until now, this very moment included."""
+    return Period(now - timedelta(days=days), now + timedelta(microseconds=1))
 
 
 def whole_hours(period: Period) -> Period:

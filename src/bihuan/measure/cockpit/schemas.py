@@ -6,13 +6,14 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from bihuan.measure.cockpit.morning import Morning
-from bihuan.measure.cockpit.rules import Cockpit, Figure, Leak, Need
+from bihuan.measure.cockpit.rules import Cockpit, Figure, Leak, Need, Settlement
 
 
 class FigureOut(BaseModel):
     """One figure of today until now, beside the same weekday before until the same time.
 
-    A rate carries what it was counted from; `change` is relative for counts and a plain difference for the rest.
+    A rate carries what it was counted from; a percentile only `denominator`, how many it is of. `change` is relative
+    for counts and a plain difference for the rest.
     """
 
     metric: str = Field(description="code in the metrics catalogue")
@@ -21,6 +22,9 @@ class FigureOut(BaseModel):
     denominator: float | None = None
     before: float | None = None
     change: float | None = None
+    low: float | None = Field(default=None, description="of an estimate: its 95% interval, in the figure's unit")
+    high: float | None = None
+    sizes: dict[str, int] | None = Field(default=None, description="of an estimate: how many are in each arm compared")
 
     @classmethod
     def of(cls, figure: Figure) -> "FigureOut":
@@ -32,6 +36,9 @@ class FigureOut(BaseModel):
             denominator=figure.denominator,
             before=figure.before,
             change=figure.change,
+            low=figure.low,
+            high=figure.high,
+            sizes=dict(figure.sizes) or None,
         )
 
 
@@ -69,7 +76,10 @@ class StageOut(BaseModel):
 class NeedOut(BaseModel):
     """Something that waits for a person."""
 
-    kind: str = Field(description="stuck_openings, waiting_enquiries, owed_callbacks, open_disputes, poison_entries")
+    kind: str = Field(
+        description="stuck_openings, promises_at_risk, waiting_enquiries, owed_callbacks, open_disputes,"
+        " poison_entries, lanes_behind, broken_experiments"
+    )
     count: int
     oldest_at: datetime | None
 
@@ -77,6 +87,22 @@ class NeedOut(BaseModel):
     def of(cls, need: Need) -> "NeedOut":
         """From what waits."""
         return cls(kind=need.kind, count=need.count, oldest_at=need.oldest_at)
+
+
+class SettlementOut(BaseModel):
+    """Net new assets in yuan of the last day whose fund flows are known."""
+
+    day: date
+    compared_with: date
+    net: FigureOut
+    inflow: float
+    outflow: float
+    planned: float | None = Field(description="that day's part of the month's plans; null without a plan")
+
+    @classmethod
+    def of(cls, found: Settlement) -> "SettlementOut":
+        """From the settled day."""
+        return cls(**{**vars(found), "net": FigureOut.of(found.net)})
 
 
 class CockpitOut(BaseModel):
@@ -87,6 +113,7 @@ class CockpitOut(BaseModel):
     loop: list[StageOut]
     opened_today: FigureOut
     planned_today: float | None = Field(description="accounts planned for today over all branches; null without plan")
+    settlement: SettlementOut | None = Field(description="null before any fund flow was imported")
     experience: list[FigureOut]
     efficiency: list[FigureOut]
     cost: list[FigureOut]
@@ -108,6 +135,7 @@ class CockpitOut(BaseModel):
             ],
             opened_today=FigureOut.of(found.opened_today),
             planned_today=found.planned_today,
+            settlement=SettlementOut.of(found.settlement) if found.settlement else None,
             experience=[FigureOut.of(figure) for figure in found.experience],
             efficiency=[FigureOut.of(figure) for figure in found.efficiency],
             cost=[FigureOut.of(figure) for figure in found.cost],
@@ -144,6 +172,7 @@ class MorningOut(BaseModel):
     openings_stuck: int
     stuck_steps: list[StuckStepOut] = Field(description="most stuck first")
     untouched_rescues: NeedOut
+    promises_at_risk: NeedOut
     waiting_enquiries: NeedOut
     owed_callbacks: NeedOut
     open_disputes: NeedOut
@@ -169,6 +198,7 @@ class MorningOut(BaseModel):
             openings_stuck=sum(step.openings for step in stuck),
             stuck_steps=stuck,
             untouched_rescues=NeedOut.of(found.needs["stuck_openings"]),
+            promises_at_risk=NeedOut.of(found.needs["promises_at_risk"]),
             waiting_enquiries=NeedOut.of(found.needs["waiting_enquiries"]),
             owed_callbacks=NeedOut.of(found.needs["owed_callbacks"]),
             open_disputes=NeedOut.of(found.needs["open_disputes"]),

@@ -6,21 +6,22 @@ from datetime import date, datetime
 
 from bihuan.collect import facade as collect
 from bihuan.decide.facade import RESCUE
-from bihuan.kit import log
+from bihuan.kit import log, metrics
 from bihuan.kit.postgres import Tx
 from bihuan.kit.time import EXCHANGE, TradingCalendar
 from bihuan.measure.assumptions import repository as assumptions
-from bihuan.measure.cockpit import repository, rules
+from bihuan.measure.cockpit import repository, rules, settlement
 from bihuan.measure.cockpit.repository import Flow, StuckStep
 from bihuan.measure.cockpit.rules import Cockpit, Figure, Leak, Need, Period, Stage
 from bihuan.measure.counters import reactions as counted
 from bihuan.measure.counters import repository as counters
 from bihuan.measure.experiments import service as experiments
-from bihuan.measure.experiments.rules import NEEDED_PER_ARM, Result
+from bihuan.measure.experiments.rules import NEEDED_PER_ARM, Reading, Result
 from bihuan.measure.plans import repository as plans
 
 _COUNTED = [counted.EVENTS, counted.DECISIONS, counted.EMPTY, counted.SENT, counted.REFUSED]
 _POISON_COUNTED = 100
+_DISPUTED_DAYS = 30  # as the catalogue defines the share of disputed accounts
 
 
 @dataclass(frozen=True)
@@ -47,33 +48,22 @@ class State:
     promises: tuple[int, int]
     outcomes: tuple[int, int]
     quarantine: dict[str, float]  # messages held, by reason
-    experiment: Result
+    credited_lately: int
+    experiment: Reading
 
 
 async def cockpit(tx: Tx, now: datetime, calendar: TradingCalendar) -> Cockpit:
     """The loop now, beside the same weekday before until the same time."""
-    today = rules.today_until(now)
     day = now.astimezone(EXCHANGE).date()
     compared = rules.day_before(day, calendar)
-    numbers = await assumptions.values(tx)
-    promise = numbers["promise.person_seconds"]
-    state = State(
-        await _day(tx, today, rules.whole_hours(today)),
-        await _day(tx, rules.same_on(today, compared), rules.same_on(today, compared)),
-        numbers,
-        await repository.openings_now(tx, now),
-        {**await repository.needs(tx, now, promise), "poison_entries": await _poison(tx)},
-        await repository.promises(tx, today, now, promise),
-        await repository.outcomes_known(tx),
-        await _quarantine(tx),
-        await experiments.result(tx, RESCUE, now),
-    )
+    state = await _state(tx, now, compared)
     return Cockpit(
         as_of=now,
         compared_with=compared,
         loop=tuple(_loop(state)),
         opened_today=rules.count("accounts_opened", state.now.flow.opened, state.before.flow.opened),
         planned_today=await _planned(tx, day, calendar),
+        settlement=await settlement.last(tx, now, calendar),
         experience=_experience(state),
         efficiency=_efficiency(state),
         cost=_cost(state),
@@ -81,16 +71,40 @@ async def cockpit(tx: Tx, now: datetime, calendar: TradingCalendar) -> Cockpit:
     )
 
 
+async def _state(tx: Tx, now: datetime, compared: date) -> State:
+    today = rules.today_until(now)
+    numbers = await assumptions.values(tx)
+    experiment = await experiments.reading(tx, RESCUE, now)
+    return State(
+        await _day(tx, today, rules.whole_hours(today)),
+        await _day(tx, rules.same_on(today, compared), rules.same_on(today, compared)),
+        numbers,
+        await repository.openings_now(tx, now),
+        {**await repository.needs(tx, now, numbers), **await _alarms(tx, now, numbers, experiment.immediate)},
+        await repository.promises(tx, today, now, numbers["promise.person_seconds"]),
+        await repository.outcomes_known(tx),
+        await _quarantine(tx),
+        await repository.accounts_credited(tx, rules.last_days(now, _DISPUTED_DAYS)),
+        experiment,
+    )
+
+
+async def _alarms(tx: Tx, now: datetime, numbers: dict[str, float], experiment: Result) -> dict[str, Need]:
+    """What waits for an engineer: entries set aside, lanes nobody reads, an assignment that cannot be right."""
+    waiting = await log.poisoned(tx, resolved=False, limit=_POISON_COUNTED)
+    late = await metrics.late(tx, now, numbers["alarm.behind_seconds"])
+    return {
+        "poison_entries": Need("poison_entries", len(waiting), waiting[-1].set_aside_at if waiting else None),
+        "lanes_behind": Need("lanes_behind", late.lanes, late.oldest_at),
+        "broken_experiments": Need("broken_experiments", int(experiment.sample_ratio.alarm), None),
+    }
+
+
 async def _day(tx: Tx, period: Period, hours: Period) -> Day:
     return Day(
         await repository.flow(tx, period),
         await counters.totals(tx, _COUNTED, hours.since, hours.until),
     )
-
-
-async def _poison(tx: Tx) -> Need:
-    waiting = await log.poisoned(tx, resolved=False, limit=_POISON_COUNTED)
-    return Need("poison_entries", len(waiting), waiting[-1].set_aside_at if waiting else None)
 
 
 async def _quarantine(tx: Tx) -> dict[str, float]:
@@ -101,7 +115,7 @@ async def _quarantine(tx: Tx) -> dict[str, float]:
 
 
 async def _planned(tx: Tx, day: date, calendar: TradingCalendar) -> float | None:
-    monthly = await plans.total(tx, rules.month_of(day))
+    monthly = (await plans.total(tx, rules.month_of(day))).accounts
     if monthly is None:
         return None
     return rules.planned(monthly, day, calendar) if calendar.is_trading_day(day) else 0.0
@@ -116,16 +130,22 @@ def _loop(state: State) -> list[Stage]:
         "reach": rules.count("messages_sent", now.total(counted.SENT), before.total(counted.SENT)),
         "serve": rules.count("enquiries_asked", now.flow.asked, before.flow.asked),
         "credit": rules.count("accounts_credited", now.flow.credited, before.flow.credited),
-        "measure": rules.quantity("rescue_lift", _lift(state.experiment), None),
+        "measure": _lift(state.experiment.settled),
         "learn": Figure("outcomes_known", rules.share(*state.outcomes), *state.outcomes),
     }
     leaks = _leaks(state)
     return [Stage(stage, figures[stage], leaks.get(stage)) for stage in rules.STAGES]
 
 
-def _lift(experiment: Result) -> float | None:
+def _lift(experiment: Result) -> Figure:
+    """The headline difference in points, with the interval that holds at all looks; nothing while it says nothing."""
     headline = experiment.headline
-    return None if headline is None or headline.difference is None else headline.difference.value * 100
+    if headline is None or headline.always is None or experiment.state in ("too_early", "broken"):
+        return Figure("rescue_lift", None)
+    found = headline.always
+    compared = [arm for arm in experiment.arms if arm.arm in (headline.arm, headline.against)]
+    sizes = tuple((arm.arm, arm.completion.n) for arm in compared)
+    return Figure("rescue_lift", found.value * 100, low=found.low * 100, high=found.high * 100, sizes=sizes)
 
 
 def _leaks(state: State) -> dict[str, Leak | None]:
@@ -135,8 +155,9 @@ def _leaks(state: State) -> dict[str, Leak | None]:
     due = now.total(counted.SENT) + now.total(counted.REFUSED)
     missed, asked = state.promises
     disputes = state.needs["open_disputes"].count
-    smallest = min((arm.completion.n for arm in state.experiment.arms), default=0)
-    alarm = state.experiment.sample_ratio.alarm
+    experiment = state.experiment.settled
+    smallest = min((arm.completion.n for arm in experiment.arms), default=0)
+    alarm = experiment.sample_ratio.alarm
     return {
         "collect": rules.worst("quarantined", state.quarantine, sum(state.quarantine.values()), 1.0),
         "understand": rules.worst("stuck_share", stuck, under_way, numbers["leak.stuck_share"]),
@@ -145,8 +166,8 @@ def _leaks(state: State) -> dict[str, Leak | None]:
         ),
         "reach": rules.worst("refused_messages", now.counts[counted.REFUSED], due, numbers["leak.refused_share"]),
         "serve": rules.worst("promises_missed", {"": missed}, asked, numbers["leak.missed_share"]),
-        "credit": Leak("disputed", "", disputes, now.flow.credited, act=True) if disputes else None,
-        "measure": Leak("smallest_arm", state.experiment.state, smallest, NEEDED_PER_ARM, act=alarm)
+        "credit": rules.worst("disputed", {"": disputes}, state.credited_lately, numbers["leak.disputed_share"]),
+        "measure": Leak("smallest_arm", experiment.state, smallest, NEEDED_PER_ARM, act=alarm)
         if alarm or smallest < NEEDED_PER_ARM
         else None,
     }
@@ -155,8 +176,8 @@ def _leaks(state: State) -> dict[str, Leak | None]:
 def _experience(state: State) -> tuple[Figure, ...]:
     now, before = state.now.flow, state.before.flow
     return (
-        Figure("wait_p90", now.wait_p90, denominator=now.answered, before=before.wait_p90),
-        Figure("person_wait_p90", now.person_wait_p90, denominator=now.claimed, before=before.person_wait_p90),
+        Figure("person_wait_p90", now.person_wait_p90, denominator=now.asked_person, before=before.person_wait_p90),
+        Figure("wait_p90", now.wait_p90, denominator=now.asked, before=before.wait_p90),
         rules.rate("satisfaction", (now.satisfied, now.rated), (before.satisfied, before.rated)),
         rules.rate("stars", (now.stars, now.rated), (before.stars, before.rated)),
     )

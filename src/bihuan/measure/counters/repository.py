@@ -54,3 +54,14 @@ async def totals(tx: Tx, metrics: list[str], since: datetime, until: datetime) -
     for row in await postgres.rows(tx, TOTALS, metrics=metrics, since=since, until=until):
         found[row["metric"]][row["detail"]] = row["n"]
     return found
+
+
+LAST_HOUR = """
+SELECT max(hour) FROM measure_counter WHERE metric = ANY(%(metrics)s) AND hour < %(before)s AND n > 0
+"""
+
+
+async def last_hour(tx: Tx, metrics: list[str], before: datetime) -> datetime | None:
+    """The last full hour before a moment in which any of these was counted."""
+    found: datetime | None = await postgres.value(tx, LAST_HOUR, metrics=metrics, before=before)
+    return found

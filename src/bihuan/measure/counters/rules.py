@@ -19,3 +19,22 @@ def hour_of(at: datetime) -> datetime:
 def counted(at: datetime, now: datetime) -> bool:
     """Whether something that happened then can still be compared with: a loaded history is counted from there on."""
     return now - at <= REMEMBERED
+
+
+# Above any book of a brokerage; what is larger is a mistake of the sender and would break every sum.
+_MOST_YUAN = 1e12
+
+
+def cents(amount: object) -> int:
+    """An amount in yuan as whole cents; 0 where it is none.
+
+    >>> cents(19.99), cents("250000.00"), cents(None), cents("many"), cents(-5)
+    (1999, 25000000, 0, 0, 0)
+    """
+    if isinstance(amount, bool) or not isinstance(amount, int | float | str):
+        return 0
+    try:
+        yuan = float(amount)
+    except (ValueError, OverflowError):
+        return 0
+    return round(yuan * 100) if 0 < yuan < _MOST_YUAN else 0

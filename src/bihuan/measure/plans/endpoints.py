@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from bihuan.kit.http import Now, Page, RequestTx
 from bihuan.measure.plans import service
+from bihuan.measure.plans.repository import Plan
 from bihuan.measure.plans.schemas import PlanIn, PlanOut
 from bihuan.people.facade import MeasureReader, PeopleAdmin
 
@@ -24,5 +25,6 @@ async def plans(
 
 @router.put("/branches/{branch_id}/plan")
 async def set_plan(branch_id: UUID, plan: PlanIn, staff: PeopleAdmin, tx: RequestTx, now: Now) -> PlanOut:
-    """Set what a branch is to open in a month. 404 for an unknown branch."""
-    return PlanOut(**vars(await service.set_plan(tx, staff, branch_id, plan.month, plan.accounts, now)))
+    """Set what a branch is to bring in a month. 404 for an unknown branch."""
+    given = Plan(branch_id, plan.month, plan.accounts, plan.net_assets)
+    return PlanOut(**vars(await service.set_plan(tx, staff, given, now)))

@@ -11,16 +11,18 @@ from bihuan.kit.postgres import Tx
 
 @dataclass(frozen=True)
 class Plan:
-    """Accounts a branch is to open in the month that begins on `month`."""
+    """What a branch is to bring in the month that begins on `month`: accounts opened, and net new assets in yuan."""
 
     branch_id: UUID
     month: date
     accounts: int
+    net_assets: int | None = None
 
 
 SET = """
-INSERT INTO measure_plan (branch_id, month, accounts) VALUES (%(branch_id)s, %(month)s, %(accounts)s)
-ON CONFLICT (branch_id, month) DO UPDATE SET accounts = excluded.accounts
+INSERT INTO measure_plan (branch_id, month, accounts, net_assets)
+VALUES (%(branch_id)s, %(month)s, %(accounts)s, %(net_assets)s)
+ON CONFLICT (branch_id, month) DO UPDATE SET accounts = excluded.accounts, net_assets = excluded.net_assets
 """
 
 
@@ -34,13 +36,27 @@ async def of_month(tx: Tx, month: date, scope: str = "true", params: dict[str, A
     return await postgres.read(
         tx,
         Plan,
-        f"SELECT branch_id, month, accounts FROM measure_plan WHERE month = %(month)s AND {scope} ORDER BY branch_id",
+        "SELECT branch_id, month, accounts, net_assets FROM measure_plan"
+        f" WHERE month = %(month)s AND {scope} ORDER BY branch_id",
         month=month,
         **(params or {}),
     )
 
 
-async def total(tx: Tx, month: date) -> int | None:
+@dataclass(frozen=True)
+class Total:
     """All branches' plans of a month together; None where none is set."""
-    found = await of_month(tx, month)
-    return sum(plan.accounts for plan in found) if found else None
+
+    accounts: int | None
+    net_assets: int | None
+
+
+TOTAL = """
+SELECT sum(accounts)::bigint AS accounts, sum(net_assets)::bigint AS net_assets
+  FROM measure_plan WHERE month = %(month)s
+"""
+
+
+async def total(tx: Tx, month: date) -> Total:
+    """All branches' plans of a month together."""
+    return await postgres.read_one(tx, Total, TOTAL, month=month) or Total(None, None)

@@ -1,7 +1,7 @@
 """Set and read plans."""
 
+from dataclasses import replace
 from datetime import date, datetime
-from uuid import UUID
 
 from bihuan.kit import audit
 from bihuan.kit.errors import NotFound
@@ -18,12 +18,12 @@ async def plans(tx: Tx, staff: Staff, month: date) -> list[Plan]:
     return await repository.of_month(tx, month.replace(day=1), scope, params)
 
 
-async def set_plan(tx: Tx, staff: Staff, branch_id: UUID, month: date, accounts: int, now: datetime) -> Plan:
-    """Set what a branch is to open in a month. Raises NotFound for an unknown branch."""
-    if await people.branch(tx, branch_id) is None:
+async def set_plan(tx: Tx, staff: Staff, given: Plan, now: datetime) -> Plan:
+    """Set what a branch is to bring in the month of a day. Raises NotFound for an unknown branch."""
+    if await people.branch(tx, given.branch_id) is None:
         raise NotFound("branch", "Take the id of a branch from the list of branches.")
-    plan = Plan(branch_id, month.replace(day=1), accounts)
+    plan = replace(given, month=given.month.replace(day=1))
     await repository.put(tx, plan)
-    detail = {"month": plan.month.isoformat(), "accounts": accounts}
-    await audit.record(tx, staff.id, "measure:plan:set", branch_id, detail, now)
+    detail = {"month": plan.month.isoformat(), "accounts": plan.accounts, "net_assets": plan.net_assets}
+    await audit.record(tx, staff.id, "measure:plan:set", plan.branch_id, detail, now)
     return plan
