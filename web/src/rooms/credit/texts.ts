@@ -182,6 +182,7 @@ export const claims = dictionary({
   "branch-chosen": { zh: "客户自选营业部", en: "Branch chosen" },
   "nearest-branch": { zh: "就近且有余力的营业部", en: "Nearest branch with capacity" },
   assist: { zh: "卡住后的有效联系", en: "Contact after a stall" },
+  "rescue-assist": { zh: "卡住后的有效联系", en: "Contact after a stall" },
   dispute: { zh: "争议裁定", en: "Dispute decided" },
 });
 
