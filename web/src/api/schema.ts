@@ -138,7 +138,7 @@ export interface paths {
         get?: never;
         /**
          * Set Plan
-         * @description Set what a branch is to open in a month. 404 for an unknown branch.
+         * @description Set what a branch is to bring in a month. 404 for an unknown branch.
          */
         put: operations["set_plan_api_v1_branches__branch_id__plan_put"];
         post?: never;
@@ -2983,6 +2983,8 @@ export interface components {
              * @description accounts planned for today over all branches; null without plan
              */
             planned_today: number | null;
+            /** @description null before any fund flow was imported */
+            settlement: components["schemas"]["SettlementOut"] | null;
         };
         /**
          * ComparedOut
@@ -3648,6 +3650,8 @@ export interface components {
             first_answer_at: string | null;
             /** First Offered At */
             first_offered_at: string | null;
+            /** @description from whom it came, with his note; customers do not see it */
+            handover: components["schemas"]["HandoverOut"] | null;
             /**
              * Id
              * Format: uuid
@@ -3667,6 +3671,11 @@ export interface components {
             /** Last Text */
             last_text: string;
             /**
+             * Merged Into
+             * @description the conversation of the same customer that goes on instead
+             */
+            merged_into: string | null;
+            /**
              * Needs Licence
              * @description only a registered investment advisor may answer
              */
@@ -3681,6 +3690,11 @@ export interface components {
             /** Outcome */
             outcome: string | null;
             owner: components["schemas"]["AdvisorOut"] | null;
+            /**
+             * Owner Answered At
+             * @description the first answer of whoever holds it now
+             */
+            owner_answered_at: string | null;
             /** Owner Id */
             owner_id: string | null;
             /** Person Asked At */
@@ -3702,6 +3716,11 @@ export interface components {
             state: "bot" | "waiting" | "callback_owed" | "claimed" | "closed";
             /** Topic */
             topic: string;
+            /**
+             * Wanted Branch Id
+             * @description the branch it was sent to, where that is not the customer's
+             */
+            wanted_branch_id: string | null;
         };
         /**
          * EntryDetailOut
@@ -3877,7 +3896,7 @@ export interface components {
         };
         /**
          * EventOut
-         * @description A tracked event as it stands in the log.
+         * @description A tracked event of the log: names, phones and papers masked, and of one that may carry answers its name only.
          */
         EventOut: {
             /** Anonymous Id */
@@ -4081,7 +4100,8 @@ export interface components {
          * FigureOut
          * @description One figure of today until now, beside the same weekday before until the same time.
          *
-         *     A rate carries what it was counted from; `change` is relative for counts and a plain difference for the rest.
+         *     A rate carries what it was counted from; a percentile only `denominator`, how many it is of. `change` is relative
+         *     for counts and a plain difference for the rest.
          */
         FigureOut: {
             /** Before */
@@ -4090,6 +4110,13 @@ export interface components {
             change?: number | null;
             /** Denominator */
             denominator?: number | null;
+            /** High */
+            high?: number | null;
+            /**
+             * Low
+             * @description of an estimate: its 95% interval, in the figure's unit
+             */
+            low?: number | null;
             /**
              * Metric
              * @description code in the metrics catalogue
@@ -4097,6 +4124,13 @@ export interface components {
             metric: string;
             /** Numerator */
             numerator?: number | null;
+            /**
+             * Sizes
+             * @description of an estimate: how many are in each arm compared
+             */
+            sizes?: {
+                [key: string]: number;
+            } | null;
             /** Value */
             value: number | null;
         };
@@ -4173,6 +4207,31 @@ export interface components {
              * @description null where nobody took the step before
              */
             step_conversion: number | null;
+        };
+        /**
+         * HandoverOut
+         * @description Who had the enquiry before, why not any more, and what he noted for whoever has it next.
+         */
+        HandoverOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Name */
+            name: string | null;
+            /** Note */
+            note: string | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "silent" | "offline" | "released" | "transferred" | "licence";
+            /**
+             * Staff Id
+             * Format: uuid
+             */
+            staff_id: string;
         };
         /**
          * Happened
@@ -5120,6 +5179,7 @@ export interface components {
             /** Openings Under Way */
             openings_under_way: number;
             owed_callbacks: components["schemas"]["NeedOut"];
+            promises_at_risk: components["schemas"]["NeedOut"];
             /** @description enquiries that waited longer for a person than promised */
             promises_missed: components["schemas"]["FigureOut"];
             satisfaction: components["schemas"]["FigureOut"];
@@ -5176,6 +5236,11 @@ export interface components {
             last_number: number;
             /** Last Text */
             last_text: string;
+            /**
+             * Merged Into
+             * @description the conversation of yours that goes on instead
+             */
+            merged_into: string | null;
             /** Opening Id */
             opening_id: string | null;
             /**
@@ -5202,7 +5267,7 @@ export interface components {
             count: number;
             /**
              * Kind
-             * @description stuck_openings, waiting_enquiries, owed_callbacks, open_disputes, poison_entries
+             * @description stuck_openings, promises_at_risk, waiting_enquiries, owed_callbacks, open_disputes, poison_entries, lanes_behind, broken_experiments
              */
             kind: string;
             /** Oldest At */
@@ -5788,10 +5853,13 @@ export interface components {
         };
         /**
          * PlanIn
-         * @description Accounts a branch is to open in a month.
+         * @description What a branch is to bring in a month; it takes the place of the plan before.
          */
         PlanIn: {
-            /** Accounts */
+            /**
+             * Accounts
+             * @description accounts to open
+             */
             accounts: number;
             /**
              * Month
@@ -5799,6 +5867,11 @@ export interface components {
              * @description any day of the month
              */
             month: string;
+            /**
+             * Net Assets
+             * @description net new assets in yuan; null plans none
+             */
+            net_assets?: number | null;
         };
         /**
          * PlanOut
@@ -5817,6 +5890,8 @@ export interface components {
              * Format: date
              */
             month: string;
+            /** Net Assets */
+            net_assets: number | null;
         };
         /**
          * PoisonOut
@@ -6464,6 +6539,32 @@ export interface components {
             /** Permissions */
             permissions: string[];
             staff: components["schemas"]["StaffOut"];
+        };
+        /**
+         * SettlementOut
+         * @description Net new assets in yuan of the last day whose fund flows are known.
+         */
+        SettlementOut: {
+            /**
+             * Compared With
+             * Format: date
+             */
+            compared_with: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Inflow */
+            inflow: number;
+            net: components["schemas"]["FigureOut"];
+            /** Outflow */
+            outflow: number;
+            /**
+             * Planned
+             * @description that day's part of the month's plans; null without a plan
+             */
+            planned: number | null;
         };
         /**
          * ShelfItem
@@ -7415,6 +7516,7 @@ export type SchemaFigureOut = components['schemas']['FigureOut'];
 export type SchemaFunnelGroupOut = components['schemas']['FunnelGroupOut'];
 export type SchemaFunnelOut = components['schemas']['FunnelOut'];
 export type SchemaFunnelStepOut = components['schemas']['FunnelStepOut'];
+export type SchemaHandoverOut = components['schemas']['HandoverOut'];
 export type SchemaHappened = components['schemas']['Happened'];
 export type SchemaHitList = components['schemas']['HitList'];
 export type SchemaHitOut = components['schemas']['HitOut'];
@@ -7524,6 +7626,7 @@ export type SchemaScope = components['schemas']['Scope'];
 export type SchemaSeatOut = components['schemas']['SeatOut'];
 export type SchemaSeatsOut = components['schemas']['SeatsOut'];
 export type SchemaSessionOut = components['schemas']['SessionOut'];
+export type SchemaSettlementOut = components['schemas']['SettlementOut'];
 export type SchemaShelfItem = components['schemas']['ShelfItem'];
 export type SchemaShelfOut = components['schemas']['ShelfOut'];
 export type SchemaShownItem = components['schemas']['ShownItem'];
