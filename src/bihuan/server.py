@@ -82,7 +82,7 @@ async def furnished(made: FastAPI, house: House) -> AsyncIterator[None]:
     made.state.write_keys = collect.KeyCache()
     leaving: set[asyncio.Task[None]] = set()
     made.state.leaving = leaving
-    parts = (committer.run(), hub.run(), _follow_clock(house), _keep_seen(house, hub))
+    parts = (committer.run(), hub.run(), _follow_clock(house, hub), _keep_seen(house, hub))
     tasks = [asyncio.create_task(part) for part in parts]
     try:
         yield
@@ -90,8 +90,8 @@ async def furnished(made: FastAPI, house: House) -> AsyncIterator[None]:
         await ended([*tasks, *leaving])
 
 
-async def _follow_clock(house: House) -> None:
-    """Take over the shared clock whenever it is set."""
+async def _follow_clock(house: House, hub: Hub) -> None:
+    """Take over the shared clock whenever it is set, and tell the browsers."""
     while True:
         with contextlib.suppress(psycopg.Error, OSError):
             async with await psycopg.AsyncConnection.connect(house.postgres.url, autocommit=True) as connection:
@@ -101,6 +101,7 @@ async def _follow_clock(house: House) -> None:
                 async for _ in connection.notifies():
                     async with house.postgres.transaction() as tx:
                         house.clock.adopt(await houses.read_clock(tx))
+                    hub.tell_time()
         await asyncio.sleep(1.0)
 
 

@@ -94,6 +94,11 @@ class Hub:
         """Who is connected, once per connection."""
         return [connection.principal for connection in self._connections]
 
+    def tell_time(self) -> None:
+        """The clock was set: every browser is told at once."""
+        for connection in self._connections:
+            self._tell_time(connection)
+
     async def run(self) -> None:
         """Listen and pump until cancelled, then close all sockets."""
         try:
