@@ -12,7 +12,7 @@ _MOST = 200  # a story is a few dozen facts long
 async def story(tx: Tx, clickhouse: ClickHouse, opening_id: str) -> StoryOut:
     """What has happened to the applicant. Raises Unavailable when the archive does not answer."""
     opening = await understand.opening(tx, opening_id)
-    if opening is None:
+    if opening is None or opening.customer_id is None:
         return StoryOut(customer_id=None, happened=[])
     customer_id = (await customers.canonical(tx, [opening.customer_id]))[opening.customer_id]
     entries = await customers.timeline(tx, clickhouse, customer_id, None, _MOST)
