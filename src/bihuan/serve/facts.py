@@ -163,7 +163,7 @@ class WordingRefused(Fact):
 
 @dataclass(frozen=True)
 class EnquiryClosed(Fact):
-    """A round has ended; `outcome` is answered | no_reply | by_bot | withdrawn | called_back."""
+    """A round has ended; `outcome` is answered | no_reply | by_bot | withdrawn | called_back | merged."""
 
     NAME: ClassVar[str] = "serve:enquiry:closed"
     customer_id: UUID

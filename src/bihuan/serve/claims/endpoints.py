@@ -5,10 +5,10 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from bihuan.kit.http import Now, Page, RequestTx
-from bihuan.people.facade import Approver, EnquiryClaimer
+from bihuan.people.facade import Approver, EnquiryClaimer, EnquiryReader
 from bihuan.serve.claims import service
 from bihuan.serve.enquiries import repository, topics
-from bihuan.serve.enquiries.schemas import AssignIn, EnquiryOut
+from bihuan.serve.enquiries.schemas import AssignIn, EnquiryOut, TransferIn
 
 router = APIRouter(tags=["serve"])
 
@@ -47,3 +47,13 @@ async def release_enquiry(enquiry_id: UUID, advisor: EnquiryClaimer, tx: Request
 async def assign(enquiry_id: UUID, given: AssignIn, supervisor: Approver, tx: RequestTx, now: Now) -> EnquiryOut:
     """Have somebody serve him, full or not. 409 when he is served already."""
     return EnquiryOut.of(await service.assign(tx, enquiry_id, supervisor, given.staff_id, now))
+
+
+@router.post("/enquiries/{enquiry_id}/transfer")
+async def transfer(enquiry_id: UUID, given: TransferIn, by: EnquiryReader, tx: RequestTx, now: Now) -> EnquiryOut:
+    """Hand on what you hold (a supervisor: what anybody holds), with a note for whoever has it next.
+
+    To a colleague within your data scope: 409 unless he is online, has room, and is licensed where that is needed. To
+    a branch, or to whoever is free: somebody is looked for there.
+    """
+    return EnquiryOut.of(await service.transfer(tx, enquiry_id, by, given.staff_id, given.branch, given.note, now))

@@ -7,9 +7,10 @@ from fastapi import APIRouter, Query
 
 from bihuan.kit.http import Cursor, HouseDep, Limit, Now, Page, RequestTx, cursor_of, moment_of
 from bihuan.people.facade import AuditReader, Caller, EnquiryParty, scope_sql
-from bihuan.serve.conversations import repository, service
+from bihuan.serve.conversations import repository, service, stopping
 from bihuan.serve.conversations.schemas import ConversationOut, MessageIn, RefusalOut, SaidOut
-from bihuan.serve.conversations.service import Said, Stopped
+from bihuan.serve.conversations.service import Said
+from bihuan.serve.conversations.stopping import Stopped
 from bihuan.serve.enquiries import service as enquiries
 from bihuan.serve.enquiries.schemas import MessageOut, MyEnquiryOut
 
@@ -22,16 +23,16 @@ async def say(
 ) -> SaidOut:
     """Say something: the customer, or the advisor who holds the enquiry. The same `client_id` says it once.
 
-    A customer's message in a closed enquiry takes it up again. 422 `wording` or `hidden_answers` names the phrases
-    of staff that must not leave.
+    A customer's message in a closed enquiry takes it up again, or goes on in the one he has under way: `enquiry`
+    names it. 422 `wording` or `hidden_answers` names the phrases of staff that must not leave; 409 `contact-refused`
+    when a customer who has not answered may not be written to again.
     """
     if isinstance(party, Caller):
-        enquiry = await enquiries.own(tx, party, enquiry_id)
-        return _said(await service.customer_says(tx, enquiry, given.text, given.client_id, now))
+        return _said(await enquiries.say(tx, party, enquiry_id, given.text, given.client_id, now))
     try:
         return _said(await service.staff_says(tx, enquiry_id, party, given.text, given.client_id, now))
     except Stopped as stopped:
-        await service.keep(house.postgres, stopped, party, now)
+        await stopping.keep(house.postgres, stopped, party, now)
         raise
 
 

@@ -71,6 +71,21 @@ SELECT {COLUMNS} FROM serve_message
  WHERE enquiry_id = %(enquiry_id)s AND author = %(author)s AND client_id = %(client_id)s
 """
 
+# Whether the customer has said anything since.
+CUSTOMER_SPOKE = """
+SELECT EXISTS (SELECT 1 FROM serve_message
+                WHERE enquiry_id = %(enquiry_id)s AND author = 'customer' AND said_at >= %(since)s)
+"""
+
+# What the customer said after the last answer, in order.
+UNANSWERED = f"""
+SELECT {COLUMNS} FROM serve_message
+ WHERE enquiry_id = %(enquiry_id)s AND author = 'customer'
+   AND number > coalesce((SELECT max(number) FROM serve_message
+                           WHERE enquiry_id = %(enquiry_id)s AND author <> 'customer'), 0)
+ ORDER BY number
+"""
+
 OF_ENQUIRY = f"""
 SELECT {COLUMNS} FROM serve_message WHERE enquiry_id = %(enquiry_id)s AND number > %(after)s ORDER BY number
 """
@@ -114,6 +129,16 @@ async def by_client_id(tx: Tx, enquiry_id: UUID, author: str, client_id: str) ->
 async def of_enquiry(tx: Tx, enquiry_id: UUID, after: int = 0) -> list[Message]:
     """The conversation from a number on."""
     return await postgres.read(tx, Message, OF_ENQUIRY, enquiry_id=enquiry_id, after=after)
+
+
+async def customer_spoke(tx: Tx, enquiry_id: UUID, since: datetime) -> bool:
+    """Whether the customer has said anything since."""
+    return bool(await postgres.value(tx, CUSTOMER_SPOKE, enquiry_id=enquiry_id, since=since))
+
+
+async def unanswered(tx: Tx, enquiry_id: UUID) -> list[Message]:
+    """What nobody has answered yet."""
+    return await postgres.read(tx, Message, UNANSWERED, enquiry_id=enquiry_id)
 
 
 async def say_as_customer(tx: Tx, enquiry_id: UUID, text: str, client_id: str | None, now: datetime) -> Message | None:

@@ -1,58 +1,25 @@
 """Speaking: the customer, the bot while nobody owns the enquiry, and the one advisor who does."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bihuan.comply import facade as comply
-from bihuan.customers import facade as customers
 from bihuan.kit import deadlines, log
-from bihuan.kit.errors import Conflict, Forbidden, Invalid, NotFound
-from bihuan.kit.postgres import Postgres, Tx
+from bihuan.kit.errors import Conflict, Forbidden, NotFound
+from bihuan.kit.postgres import Tx
 from bihuan.people.facade import Caller, Staff
-from bihuan.serve.conversations import repository
+from bihuan.serve.conversations import repository, stopping
 from bihuan.serve.conversations.repository import Message
-from bihuan.serve.conversations.rules import supplied_answer
+from bihuan.serve.conversations.stopping import About
 from bihuan.serve.dispatch import service as dispatch
 from bihuan.serve.enquiries import repository as enquiries
 from bihuan.serve.enquiries import told, topics
 from bihuan.serve.enquiries.repository import Enquiry
-from bihuan.serve.facts import WordingRefused
 from bihuan.serve.knowledge import rules as knowledge_rules
 from bihuan.serve.knowledge import service as knowledge
 from bihuan.serve.knowledge.service import Trial
 from bihuan.serve.limits.repository import limits
 from bihuan.serve.presence import repository as presence
-from bihuan.understand import facade as understand
-
-
-@dataclass(frozen=True)
-class About:
-    """Whom and what words of staff are about."""
-
-    customer_id: UUID
-    branch_id: UUID | None
-    enquiry_id: UUID | None
-    opening_id: str | None
-
-
-class Stopped(Invalid):
-    """A message of staff that must not leave. `keep` records it, although the call that brought it is rolled back."""
-
-    def __init__(
-        self,
-        reason: str,
-        detail: str,
-        text: str,
-        about: About,
-        phrases: tuple[str, ...],
-        hits: Sequence[comply.Hit] = (),
-    ) -> None:
-        super().__init__(reason, detail, phrases=list(phrases), hits=[asdict(hit) for hit in hits])
-        self.text = text
-        self.about = about
-        self.phrases = phrases
 
 
 @dataclass(frozen=True)
@@ -67,7 +34,7 @@ class Said:
 def topic_of(trial: Trial) -> tuple[str, bool]:
     """What a question is about, and whether only a registered advisor may answer it."""
     topic = trial.answer.topic if trial.answer else "other" if trial.reason == "below_threshold" else trial.reason
-    return topic, trial.reason == knowledge_rules.ADVICE
+    return topic, trial.advice
 
 
 async def customer_says(tx: Tx, enquiry: Enquiry, text: str, client_id: str | None, now: datetime) -> Said:
@@ -83,8 +50,13 @@ async def customer_says(tx: Tx, enquiry: Enquiry, text: str, client_id: str | No
         return await _asks_bot(tx, enquiry, text, client_id, now)
     message = await _customer_message(tx, enquiry, text, client_id, now)
     stands = (await enquiries.lock(tx, enquiry.id))[0]
+    advised = not stands.needs_licence and knowledge_rules.seeks_advice(text)
+    if advised:
+        stands = await enquiries.set_topic(tx, enquiry.id, knowledge_rules.ADVICE, needs_licence=True)
     if stands.state == "claimed":
         stands = await _owner_owes(tx, stands, now)
+    elif advised:
+        stands = await dispatch.to_licensed(tx, stands, now)
     await topics.show(tx, stands, enquiry)
     return Said(message, [], stands)
 
@@ -147,8 +119,10 @@ async def bot_says(tx: Tx, enquiry: Enquiry, trial: Trial, now: datetime) -> Mes
 
 
 async def _owner_owes(tx: Tx, enquiry: Enquiry, now: datetime) -> Enquiry:
-    """Its owner must answer in time; one who has gone since he took it has lost it at once."""
+    """Its owner must answer in time; one who has gone since he took it, or may not give advice, has lost it at once."""
     owner = await presence.by_id(tx, enquiry.owner_id) if enquiry.owner_id else None
+    if enquiry.needs_licence and not (owner.licensed if owner else (enquiry.owner or {}).get("licensed")):
+        return await dispatch.give_back(tx, enquiry, "licence", now)
     taken_at = enquiry.claimed_at or now
     if owner is None or (owner.state == "offline" and owner.since >= taken_at):
         return await dispatch.give_back(tx, enquiry, "offline", now)
@@ -160,7 +134,10 @@ async def _owner_owes(tx: Tx, enquiry: Enquiry, now: datetime) -> Enquiry:
 
 
 async def staff_says(tx: Tx, enquiry_id: UUID, staff: Staff, text: str, client_id: str | None, now: datetime) -> Said:
-    """The owner speaks. Raises NotFound, Forbidden for others, Conflict, and Stopped for what must not be said."""
+    """The owner speaks; until the customer has, every message counts as a contact that he did not ask for.
+
+    Raises NotFound, Forbidden for others, Conflict (ended, or no contact now), and Stopped for what must not be said.
+    """
     await presence.seen(tx, [staff.id], now)
     enquiry = await _owned(tx, enquiry_id, staff)
     if client_id is not None:
@@ -168,7 +145,10 @@ async def staff_says(tx: Tx, enquiry_id: UUID, staff: Staff, text: str, client_i
         if earlier is not None:
             return Said(earlier, [], enquiry)
     about = About(enquiry.customer_id, enquiry.branch_id, enquiry.id, enquiry.opening_id)
-    warnings = await checked(tx, staff, about, text, now)
+    warnings = await stopping.checked(tx, staff, about, text, now)
+    if enquiry.origin == "rescue" and not await repository.customer_spoke(tx, enquiry.id, enquiry.asked_at):
+        occasion = f"enquiry:{enquiry.id}:{enquiry.last_number + 1}"
+        await stopping.reserve(tx, enquiry.customer_id, "chat", occasion, now)
     message = await repository.say_as_staff(
         tx, enquiry.id, staff.id, staff.name, text, now, client_id=client_id, warnings=warnings
     )
@@ -191,6 +171,9 @@ async def spoken(tx: Tx, before: Enquiry, message: Message, now: datetime) -> Sa
 
 async def _owned(tx: Tx, enquiry_id: UUID, staff: Staff) -> Enquiry:
     found = await enquiries.lock(tx, enquiry_id)
+    before = (found[0].handover or {}) if found else {}
+    if before.get("staff_id") == str(staff.id) and before.get("reason") == "licence" and found[0].owner_id != staff.id:
+        raise Forbidden("licence", "The customer asks for advice: it was handed on to a registered investment advisor.")
     if not found or not await topics.may_read(tx, staff, found[0]):
         raise NotFound("enquiry", "There is no such enquiry within your data scope.")
     enquiry = found[0]
@@ -198,48 +181,6 @@ async def _owned(tx: Tx, enquiry_id: UUID, staff: Staff) -> Enquiry:
         name = (enquiry.owner or {}).get("name")
         raise Forbidden("not-owner", "Only the advisor who claimed an enquiry speaks in it.", owner=name)
     return enquiry
-
-
-async def checked(tx: Tx, staff: Staff, about: About, text: str, now: datetime) -> tuple[str, ...]:
-    """The phrases that are let through with a warning. Raises Stopped for what must not leave."""
-    hidden = await answers_hidden(tx, about)
-    if hidden and (phrase := supplied_answer(text)) is not None:
-        detail = "At this step explain the screen, never the answers; the customer answers by himself."
-        raise Stopped("hidden_answers", detail, text, about, (phrase,))
-    advises = await _signed_advisor(tx, staff, about.customer_id, now)
-    hits = await comply.check_text(tx, text, context="questionnaire" if hidden else "any", licensed=advises)
-    stopped = tuple(hit.found for hit in hits if hit.severity != "warn")
-    if stopped:
-        detail = "Take out the phrases that are named; they may not be said to a customer."
-        raise Stopped("wording", detail, text, about, stopped, hits)
-    return tuple(hit.found for hit in hits)
-
-
-async def answers_hidden(tx: Tx, about: About) -> bool:
-    """Whether the applicant stands at a step whose answers are his alone, in any application of his."""
-    found = {one.opening_id: one for one in await understand.openings_of(tx, about.customer_id)}
-    if about.opening_id is not None and (one := await understand.opening(tx, about.opening_id)) is not None:
-        found[one.opening_id] = one
-    for opening in found.values():
-        step = await understand.step_of(tx, opening.step) if opening.state in ("under_way", "sent_back") else None
-        if step is not None and step.answers_hidden:
-            return True
-    return False
-
-
-async def _signed_advisor(tx: Tx, staff: Staff, customer_id: UUID, now: datetime) -> bool:
-    if not staff.licensed:
-        return False
-    relations = await customers.relations(tx, customer_id, now)
-    return any(found.kind == "contract" and found.staff_id == staff.id for found in relations)
-
-
-async def keep(postgres: Postgres, stopped: Stopped, staff: Staff, now: datetime) -> None:
-    """Record what was stopped, for compliance, in a transaction of its own."""
-    about = {**vars(stopped.about), "staff_id": staff.id, "reason": stopped.code}
-    async with postgres.transaction() as tx:
-        await repository.refuse(tx, **about, text=stopped.text, phrases=list(stopped.phrases), now=now)
-        await log.publish(tx, WordingRefused(**about, phrases=stopped.phrases, at=now), now=now)
 
 
 async def read(tx: Tx, principal: Staff | Caller, enquiry_id: UUID, after: int) -> list[Message]:

@@ -59,6 +59,14 @@ UPDATE serve_offer SET state = 'withdrawn', ended_at = %(now)s
  WHERE enquiry_id = %(enquiry_id)s AND state = 'offered' RETURNING staff_id
 """
 
+# What needs a registered advisor lies before others no more.
+WITHDRAW_UNLICENSED = """
+UPDATE serve_offer o SET state = 'withdrawn', ended_at = %(now)s
+ WHERE o.enquiry_id = %(enquiry_id)s AND o.state = 'offered'
+   AND NOT EXISTS (SELECT 1 FROM serve_presence p WHERE p.staff_id = o.staff_id AND p.licensed)
+RETURNING o.staff_id
+"""
+
 WITHDRAW_OF_STAFF = """
 UPDATE serve_offer SET state = 'withdrawn', ended_at = %(now)s
  WHERE staff_id = %(staff_id)s AND enquiry_id = ANY(%(enquiry_ids)s) AND state = 'offered' RETURNING enquiry_id
@@ -132,6 +140,11 @@ async def decline(tx: Tx, enquiry_id: UUID, staff_id: UUID, now: datetime) -> bo
 async def withdraw(tx: Tx, enquiry_id: UUID, now: datetime) -> list[UUID]:
     """Nobody else is asked any more; who was."""
     return _staff(await postgres.rows(tx, WITHDRAW, enquiry_id=enquiry_id, now=now))
+
+
+async def withdraw_unlicensed(tx: Tx, enquiry_id: UUID, now: datetime) -> list[UUID]:
+    """Those who may not answer it are asked no more; who was."""
+    return _staff(await postgres.rows(tx, WITHDRAW_UNLICENSED, enquiry_id=enquiry_id, now=now))
 
 
 async def withdraw_of_staff(tx: Tx, staff_id: UUID, enquiry_ids: list[UUID], now: datetime) -> list[UUID]:

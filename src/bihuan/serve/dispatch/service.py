@@ -11,6 +11,7 @@ from uuid import UUID
 from bihuan.kit import deadlines, log
 from bihuan.kit.deadlines import Deadline
 from bihuan.kit.postgres import Tx
+from bihuan.people import facade as people
 from bihuan.serve.dispatch import repository
 from bihuan.serve.dispatch.rules import Candidate, Move, Ring, Wanted, advance, may_pull
 from bihuan.serve.enquiries import repository as enquiries
@@ -33,6 +34,19 @@ async def begin(tx: Tx, enquiry: Enquiry, now: datetime) -> Enquiry:
         return enquiry
     await deadlines.clear_deadline(tx, IDLE, enquiry.id)
     return await widen(tx, waiting, now, before=enquiry)
+
+
+async def restart(tx: Tx, enquiry: Enquiry, now: datetime) -> Enquiry:
+    """Nobody who was asked is asked any more, and the first ring is asked again. The row is locked."""
+    await topics.hide_offers(tx, enquiry.id, await repository.withdraw(tx, enquiry.id, now))
+    waiting = await enquiries.restart(tx, enquiry.id, now)
+    return enquiry if waiting is None else await widen(tx, waiting, now, before=enquiry)
+
+
+async def to_licensed(tx: Tx, enquiry: Enquiry, now: datetime) -> Enquiry:
+    """A waiting enquiry has become one of advice: only registered advisors are asked. The row is locked."""
+    await topics.hide_offers(tx, enquiry.id, await repository.withdraw_unlicensed(tx, enquiry.id, now))
+    return enquiry if await repository.offered_to(tx, enquiry.id) else await restart(tx, enquiry, now)
 
 
 async def widen(tx: Tx, enquiry: Enquiry, now: datetime, *, before: Enquiry | None = None) -> Enquiry:
@@ -97,27 +111,39 @@ async def _waits(
 async def wanted_of(tx: Tx, enquiry: Enquiry) -> Wanted:
     """What the enquiry asks of an advisor. Who declined or was silent is asked again once a call back is owed."""
     offers = await repository.offers(tx, enquiry.id)
+    sent_to = await people.branch(tx, enquiry.wanted_branch_id) if enquiry.wanted_branch_id else None
     passed = {
         offer.staff_id
         for offer in offers
         if offer.state in ("declined", "silent") and offer.ended_at is not None and offer.ended_at >= enquiry.asked_at
     }
     return Wanted(
-        own_staff_id=enquiry.own_staff_id,
-        branch_id=enquiry.branch_id,
-        region_id=enquiry.region_id,
+        own_staff_id=None if sent_to else enquiry.own_staff_id,
+        branch_id=sent_to.id if sent_to else enquiry.branch_id,
+        region_id=sent_to.region_id if sent_to else enquiry.region_id,
         needs_licence=enquiry.needs_licence,
         passed_over=frozenset() if enquiry.state == "callback_owed" else frozenset(passed),
         offered=frozenset(offer.staff_id for offer in offers if offer.state == "offered"),
     )
 
 
-async def give_back(tx: Tx, enquiry: Enquiry, reason: str, now: datetime) -> Enquiry:
-    """Its owner is `silent`, went `offline` or `released` it: somebody else is looked for. The row is locked."""
-    waiting = await enquiries.to_dispatch(tx, enquiry.id, reason, now)
+def handover(enquiry: Enquiry, reason: str, note: str | None, now: datetime) -> dict[str, object]:
+    """What the next owner sees of the one before."""
+    name = (enquiry.owner or {}).get("name")
+    return {"staff_id": enquiry.owner_id, "name": name, "reason": reason, "note": note, "at": now}
+
+
+async def give_back(
+    tx: Tx, enquiry: Enquiry, reason: str, now: datetime, *, note: str | None = None, branch_id: UUID | None = None
+) -> Enquiry:
+    """Its owner is `silent`, went `offline`, `released` or `transferred` it, or lacks the `licence`: somebody else is
+    looked for, at the home of the customer or in the branch that is named. The row is locked.
+    """
+    told_next = handover(enquiry, reason, note, now)
+    waiting = await enquiries.to_dispatch(tx, enquiry.id, reason, now, told_next, branch_id)
     if waiting is None or enquiry.owner_id is None:
         return enquiry
-    ended = "withdrawn" if reason == "offline" else "silent"
+    ended = "withdrawn" if reason in ("offline", "licence") else "silent"
     await repository.settle(tx, enquiry.id, enquiry.owner_id, ended, now)
     await deadlines.clear_deadline(tx, SILENCE, enquiry.id)
     await deadlines.clear_deadline(tx, IDLE, enquiry.id)

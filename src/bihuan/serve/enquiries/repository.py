@@ -16,7 +16,9 @@ from bihuan.kit.postgres import Tx
 class Enquiry:
     """One enquiry. `owner` shows the customer who serves him; times are the product's.
 
-    `first_answer_at` is the round's first answer of a person, `owner_answered_at` that of its present owner.
+    `first_answer_at` is the round's first answer of a person, `owner_answered_at` that of its present owner;
+    `handover` says who had it before, why not any more, and what he noted for the next (staff see it, customers not);
+    `wanted_branch_id` is the branch he sent it to.
     """
 
     id: UUID
@@ -47,6 +49,8 @@ class Enquiry:
     claimed_at: datetime | None
     first_answer_at: datetime | None
     owner_answered_at: datetime | None
+    handover: dict[str, Any] | None
+    wanted_branch_id: UUID | None
     bot_answered_at: datetime | None
     awaiting_since: datetime | None
     last_number: int
@@ -55,6 +59,7 @@ class Enquiry:
     last_at: datetime
     closed_at: datetime | None
     outcome: str | None
+    merged_into: UUID | None
     stars: int | None
     comment: str | None
     rated_at: datetime | None
@@ -127,6 +132,7 @@ UPDATE serve_enquiry
        origin = 'customer',
        asked_at = CASE WHEN origin = 'rescue' THEN coalesce(awaiting_since, %(now)s) ELSE asked_at END,
        first_answer_at = CASE WHEN origin = 'rescue' THEN NULL ELSE first_answer_at END,
+       handover = coalesce(%(handover)s::jsonb, handover), wanted_branch_id = %(branch_id)s,
        dispatched_at = %(now)s, callback_at = NULL, owner_id = NULL, owner_branch_id = NULL, owner = NULL,
        claimed_at = NULL, owner_answered_at = NULL, awaiting_since = coalesce(awaiting_since, %(now)s)
  WHERE id = %(id)s AND state IN ('bot', 'claimed')
@@ -146,8 +152,16 @@ UPDATE serve_enquiry
        own_staff_id = coalesce(owner_id, own_staff_id),
        owner_id = NULL, owner_branch_id = NULL, owner = NULL, claimed_at = NULL, first_answer_at = NULL,
        owner_answered_at = NULL, bot_answered_at = NULL, awaiting_since = %(now)s, closed_at = NULL, outcome = NULL,
+       merged_into = NULL, handover = NULL, wanted_branch_id = NULL,
        question = %(question)s, topic = %(topic)s, needs_licence = %(needs_licence)s
  WHERE id = %(id)s AND state = 'closed'
+RETURNING {COLUMNS}
+"""
+
+# The circle begins anew.
+RESTART = f"""
+UPDATE serve_enquiry SET ring = 0, ring_until = NULL, dispatched_at = %(now)s
+ WHERE id = %(id)s AND state IN ('waiting', 'callback_owed')
 RETURNING {COLUMNS}
 """
 
@@ -189,6 +203,20 @@ UPDATE serve_enquiry
 RETURNING {COLUMNS}
 """
 
+# From one advisor to a colleague who is there, has room, and may answer it. The caller holds the lock on both
+# presences, so that the colleague's conversations cannot grow while they are counted here.
+TRANSFER = f"""
+UPDATE serve_enquiry e
+   SET owner_id = %(staff_id)s, owner_branch_id = %(branch_id)s, owner = %(owner)s::jsonb, claimed_at = %(now)s,
+       owner_answered_at = NULL, handover = %(handover)s::jsonb
+ WHERE e.id = %(id)s AND e.state = 'claimed' AND e.owner_id = %(from_id)s AND e.owner_id <> %(staff_id)s
+   AND EXISTS (SELECT 1 FROM serve_presence p
+                WHERE p.staff_id = %(staff_id)s AND p.state = 'online' AND (p.licensed OR NOT e.needs_licence)
+                  AND p.capacity > (SELECT count(*) FROM serve_enquiry mine WHERE mine.owner_id = p.staff_id
+                                       AND mine.state = 'claimed' AND mine.origin = 'customer'))
+RETURNING {COLUMNS}
+"""
+
 BEGIN_OWNERSHIP = """
 INSERT INTO serve_ownership (id, enquiry_id, staff_id, began_at)
 VALUES (%(id)s, %(enquiry_id)s, %(staff_id)s, %(now)s)
@@ -201,7 +229,8 @@ UPDATE serve_ownership SET ended_at = %(now)s, reason = %(reason)s
 
 CLOSE = f"""
 UPDATE serve_enquiry
-   SET state = 'closed', closed_at = %(now)s, outcome = %(outcome)s, awaiting_since = NULL, ring_until = NULL
+   SET state = 'closed', closed_at = %(now)s, outcome = %(outcome)s, awaiting_since = NULL, ring_until = NULL,
+       merged_into = %(into_id)s
  WHERE id = %(id)s AND state <> 'closed'
 RETURNING {COLUMNS}
 """
@@ -257,6 +286,8 @@ OF_CUSTOMERS = f"""
 SELECT {COLUMNS} FROM serve_enquiry WHERE customer_id = ANY(%(customer_ids)s) ORDER BY id FOR UPDATE
 """
 
+WHO_ASKED = "SELECT DISTINCT customer_id FROM serve_enquiry WHERE customer_id = ANY(%(customer_ids)s) ORDER BY 1"
+
 # The serving branch has changed: enquiries follow, and a waiting one is offered there from now on.
 MOVE = f"""
 UPDATE serve_enquiry SET branch_id = %(branch_id)s, region_id = %(region_id)s, own_staff_id = %(staff_id)s
@@ -282,9 +313,10 @@ async def lock_free(tx: Tx, enquiry_ids: list[UUID]) -> list[Enquiry]:
     return await postgres.read(tx, Enquiry, LOCK_FREE, ids=enquiry_ids)
 
 
-async def lock_customer(tx: Tx, customer_id: UUID) -> None:
-    """Until the transaction ends, nobody else asks for this customer."""
-    await tx.execute(LOCK_CUSTOMER, {"customer_id": customer_id})
+async def lock_customers(tx: Tx, customer_ids: Collection[UUID]) -> None:
+    """Until the transaction ends, nobody else asks for these customers. Taken before any of their enquiries."""
+    for customer_id in sorted(set(customer_ids)):
+        await tx.execute(LOCK_CUSTOMER, {"customer_id": customer_id})
 
 
 async def by_key(tx: Tx, customer_ids: list[UUID], client_key: str) -> Enquiry | None:
@@ -309,10 +341,42 @@ async def insert_proactive(tx: Tx, owner: dict[str, Any], now: datetime, **colum
     return made
 
 
-async def to_dispatch(tx: Tx, enquiry_id: UUID, reason: str, now: datetime) -> Enquiry | None:
-    """From the bot or an advisor to dispatch; None when it is in neither's hands."""
+async def to_dispatch(
+    tx: Tx,
+    enquiry_id: UUID,
+    reason: str,
+    now: datetime,
+    handover: dict[str, Any] | None = None,
+    branch_id: UUID | None = None,
+) -> Enquiry | None:
+    """From the bot or an advisor to dispatch, of one branch if he named one; None when it is in neither's hands."""
     await _disowned(tx, enquiry_id, reason, now)
-    return await postgres.read_one(tx, Enquiry, TO_DISPATCH, id=enquiry_id, now=now)
+    told = None if handover is None else _json(handover)
+    return await postgres.read_one(tx, Enquiry, TO_DISPATCH, id=enquiry_id, now=now, handover=told, branch_id=branch_id)
+
+
+async def restart(tx: Tx, enquiry_id: UUID, now: datetime) -> Enquiry | None:
+    """Before the first ring again; None when nobody is being looked for."""
+    return await postgres.read_one(tx, Enquiry, RESTART, id=enquiry_id, now=now)
+
+
+async def transfer(
+    tx: Tx,
+    enquiry: Enquiry,
+    to: tuple[UUID, UUID | None],
+    owner: dict[str, Any],
+    handover: dict[str, Any],
+    now: datetime,
+) -> Enquiry | None:
+    """In the hands of `to` (a colleague and his branch); None when it has moved, or he cannot take it."""
+    given = {"id": enquiry.id, "from_id": enquiry.owner_id, "staff_id": to[0], "branch_id": to[1]}
+    handed = await postgres.read_one(
+        tx, Enquiry, TRANSFER, **given, owner=_json(owner), handover=_json(handover), now=now
+    )
+    if handed is not None:
+        await _disowned(tx, enquiry.id, "transferred", now)
+        await _owned(tx, handed, now)
+    return handed
 
 
 async def _owned(tx: Tx, enquiry: Enquiry | None, now: datetime) -> None:
@@ -375,10 +439,10 @@ async def assign(
     return assigned
 
 
-async def close(tx: Tx, enquiry_id: UUID, outcome: str, now: datetime) -> Enquiry | None:
-    """The closed enquiry; None when it was closed before."""
+async def close(tx: Tx, enquiry_id: UUID, outcome: str, now: datetime, into_id: UUID | None = None) -> Enquiry | None:
+    """The closed enquiry, merged into another or not; None when it was closed before."""
     await _disowned(tx, enquiry_id, outcome, now)
-    return await postgres.read_one(tx, Enquiry, CLOSE, id=enquiry_id, outcome=outcome, now=now)
+    return await postgres.read_one(tx, Enquiry, CLOSE, id=enquiry_id, outcome=outcome, now=now, into_id=into_id)
 
 
 async def rate(tx: Tx, enquiry_id: UUID, stars: int, comment: str | None, now: datetime) -> Enquiry | None:
@@ -436,6 +500,11 @@ async def in_dispatch(tx: Tx, branch: UUID | None) -> list[Enquiry]:
 async def merge(tx: Tx, enquiry_id: UUID, into_id: UUID, label: str) -> Enquiry:
     """A visitor's enquiry, now the user's."""
     return (await postgres.read(tx, Enquiry, MERGE, id=enquiry_id, into_id=into_id, label=label))[0]
+
+
+async def who_asked(tx: Tx, customer_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these customers who have asked anything."""
+    return [row["customer_id"] for row in await postgres.rows(tx, WHO_ASKED, customer_ids=list(customer_ids))]
 
 
 async def of_customers(tx: Tx, customer_ids: Collection[UUID]) -> list[Enquiry]:

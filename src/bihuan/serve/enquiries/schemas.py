@@ -34,6 +34,16 @@ class AdvisorOut(BaseModel):
     licensed: bool
 
 
+class HandoverOut(BaseModel):
+    """Who had the enquiry before, why not any more, and what he noted for whoever has it next."""
+
+    staff_id: UUID
+    name: str | None
+    reason: Literal["silent", "offline", "released", "transferred", "licence"]
+    note: str | None
+    at: datetime
+
+
 class EnquiryOut(BaseModel):
     """An enquiry as staff see it: the customer by masked name and branch only."""
 
@@ -59,6 +69,9 @@ class EnquiryOut(BaseModel):
     owner: AdvisorOut | None
     claimed_at: datetime | None
     first_answer_at: datetime | None = Field(description="the first answer of a person")
+    owner_answered_at: datetime | None = Field(description="the first answer of whoever holds it now")
+    handover: HandoverOut | None = Field(description="from whom it came, with his note; customers do not see it")
+    wanted_branch_id: UUID | None = Field(description="the branch it was sent to, where that is not the customer's")
     bot_answered_at: datetime | None
     by_bot: bool = Field(description="only the bot has answered")
     awaiting_since: datetime | None = Field(description="the customer waits for an answer since")
@@ -68,6 +81,7 @@ class EnquiryOut(BaseModel):
     last_at: datetime
     closed_at: datetime | None
     outcome: str | None
+    merged_into: UUID | None = Field(description="the conversation of the same customer that goes on instead")
     stars: int | None
     comment: str | None
 
@@ -93,6 +107,7 @@ class MyEnquiryOut(BaseModel):
     last_author: str
     last_at: datetime
     closed_at: datetime | None
+    merged_into: UUID | None = Field(description="the conversation of yours that goes on instead")
     stars: int | None
 
     @classmethod
@@ -159,6 +174,16 @@ class AssignIn(BaseModel):
     """Who shall serve him."""
 
     staff_id: UUID
+
+
+class TransferIn(BaseModel):
+    """To whom: a colleague, or a branch where somebody is looked for; neither means whoever is free."""
+
+    staff_id: UUID | None = None
+    branch: UUID | None = None
+    note: Annotated[
+        str | None, Field(max_length=1000, description="for the next owner; the customer never sees it")
+    ] = None
 
 
 def row_of(model: BaseModel) -> dict[str, Any]:

@@ -54,7 +54,7 @@ async def ask(
     Raises NotFound for an application that is not his.
     """
     selves = topics.selves(caller)
-    await repository.lock_customer(tx, caller.customer_id)
+    await repository.lock_customers(tx, selves)
     known = await repository.by_key(tx, selves, client_id) if client_id else None
     if known is None:
         known = await repository.active(tx, selves)
@@ -103,6 +103,20 @@ async def _new(
     assert message is not None  # noqa: S101  (the row is new and ours)
     await conversations.tell(tx, enquiry, message, now)
     return (await conversations.first_turn(tx, enquiry, message, trial, now, before=None)).enquiry
+
+
+async def say(
+    tx: Tx, caller: Caller, enquiry_id: UUID, text: str, client_id: str | None, now: datetime
+) -> conversations.Said:
+    """A message of the customer's. In a closed enquiry it takes that up again, unless he has another under way: then
+    it goes on there. Raises NotFound.
+    """
+    selves = topics.selves(caller)
+    await repository.lock_customers(tx, selves)
+    enquiry = await own(tx, caller, enquiry_id)
+    if enquiry.state == "closed":
+        enquiry = await repository.active(tx, selves) or enquiry
+    return await conversations.customer_says(tx, enquiry, text, client_id, now)
 
 
 async def ask_person(tx: Tx, caller: Caller, enquiry_id: UUID, now: datetime) -> Enquiry:
@@ -154,9 +168,9 @@ async def _locked_with_owner(tx: Tx, enquiry_id: UUID) -> Enquiry | None:
     return found[0] if found else None
 
 
-async def closed(tx: Tx, enquiry: Enquiry, outcome: str, now: datetime) -> Enquiry:
-    """End an enquiry whose row is locked, its owner's presence too."""
-    over = await repository.close(tx, enquiry.id, outcome, now)
+async def closed(tx: Tx, enquiry: Enquiry, outcome: str, now: datetime, *, into_id: UUID | None = None) -> Enquiry:
+    """End an enquiry whose row is locked; `into_id` names the one that goes on instead."""
+    over = await repository.close(tx, enquiry.id, outcome, now, into_id)
     if over is None:
         return enquiry
     await topics.hide_offers(tx, over.id, await offers.withdraw(tx, over.id, now))
@@ -167,7 +181,8 @@ async def closed(tx: Tx, enquiry: Enquiry, outcome: str, now: datetime) -> Enqui
     await topics.show(tx, over, enquiry)
     if enquiry.state == "claimed" and enquiry.owner_id is not None:
         await board.show_load(tx, enquiry.owner_id)
-        await dispatch.pull(tx, enquiry.owner_id, now)
+        if await presence.lock_free(tx, enquiry.owner_id):  # who is just coming or going pulls by himself
+            await dispatch.pull(tx, enquiry.owner_id, now)
     return over
 
 

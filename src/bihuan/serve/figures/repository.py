@@ -13,8 +13,8 @@ from bihuan.kit.postgres import Tx
 class Figures:
     """One period. Seconds are product time; a wait runs from asking for a person to his first answer.
 
-    `double_claimed` counts pairs of owners who had one enquiry at the same time, `lost` those who wait for a person
-    and for whom nothing is set down to happen; both must be 0.
+    `double_claimed` counts pairs of owners who had one enquiry at the same time, `lost` those under way for which
+    nothing is set down to happen; both must be 0.
     """
 
     asked: int
@@ -39,8 +39,19 @@ class Figures:
     rescued: int
 
 
-# Enquiries by the time they were asked. `lost` looks at the deadlines that keep an enquiry moving.
-FIGURES = """
+# Every enquiry under way has the deadline that keeps it moving: the next ring while somebody is looked for, the silence
+# of an owner who owes an answer, else the end of a conversation that nobody continues.
+ASLEEP = """
+(e.state <> 'closed' AND NOT EXISTS (
+   SELECT 1 FROM kit_deadline d
+    WHERE d.subject = e.id::text
+      AND d.kind = CASE WHEN e.state IN ('waiting', 'callback_owed') THEN 'serve.ring'
+                        WHEN e.awaiting_since IS NOT NULL THEN 'serve.silence'
+                        ELSE 'serve.idle' END))
+"""
+
+# Enquiries by the time they were asked.
+FIGURES = f"""
 WITH e AS (
   SELECT *, extract(epoch FROM first_answer_at - person_asked_at)::float8 AS wait
     FROM serve_enquiry
@@ -63,10 +74,7 @@ SELECT count(*) AS asked,
          SELECT 1 FROM serve_ownership a JOIN serve_ownership b ON b.enquiry_id = a.enquiry_id AND b.id > a.id
           WHERE a.enquiry_id = e.id AND a.began_at < coalesce(b.ended_at, 'infinity')
             AND b.began_at < coalesce(a.ended_at, 'infinity'))) AS double_claimed,
-       count(*) FILTER (WHERE e.state IN ('waiting', 'callback_owed') AND NOT EXISTS (
-         SELECT 1 FROM kit_deadline d WHERE d.kind = 'serve.ring' AND d.subject = e.id::text)
-           OR e.state = 'claimed' AND e.awaiting_since IS NOT NULL AND NOT EXISTS (
-         SELECT 1 FROM kit_deadline d WHERE d.kind = 'serve.silence' AND d.subject = e.id::text)) AS lost,
+       count(*) FILTER (WHERE {ASLEEP}) AS lost,
        percentile_cont(0.5) WITHIN GROUP (ORDER BY e.wait) AS wait_median_s,
        percentile_cont(0.9) WITHIN GROUP (ORDER BY e.wait) AS wait_p90_s,
        count(e.stars) AS rated,
@@ -85,6 +93,11 @@ SELECT count(*) AS asked,
        (SELECT count(*) FROM r WHERE r.stuck_at < r.contacted_at AND r.contacted_at < r.next_step_at) AS rescued
   FROM e
 """
+
+
+async def asleep(tx: Tx) -> list[UUID]:
+    """Enquiries under way for which nothing is set down to happen: there must be none, whatever has happened."""
+    return [row["id"] for row in await postgres.rows(tx, f"SELECT e.id FROM serve_enquiry e WHERE {ASLEEP}")]
 
 
 async def figures(tx: Tx, since: datetime, until: datetime, branch_ids: Collection[UUID] | None = None) -> Figures:

@@ -86,6 +86,15 @@ _RULE = _compiled(
 )
 
 
+def seeks_advice(text: str) -> bool:
+    """Whether advice is asked for, whatever else is: it needs a registered advisor also beside a complaint.
+
+    >>> seeks_advice("转人工，这只股票能买吗"), seeks_advice("佣金多少")
+    (True, False)
+    """
+    return _gates_of(text)[ADVICE]
+
+
 def left_to_people(text: str) -> str | None:
     """Why the bot must not answer: `advice`, `complaint`, `person` (was asked for) or `personal`; None when it may.
 
@@ -96,14 +105,20 @@ def left_to_people(text: str) -> str | None:
     >>> left_to_people("佣金多少") is None
     True
     """
+    return next((reason for reason, found in _gates_of(text).items() if found), None)
+
+
+def _gates_of(text: str) -> dict[str, bool]:
+    """Every reason to leave a question to people, the weightiest first, and whether it applies."""
     seen = plain(text)
     squeezed = re.sub(r"(?<=[一-鿿])[\s\W_]+(?=[一-鿿])", "", seen)
-    for reason, patterns in _GATES:
-        if reason == ADVICE and any(pattern.fullmatch(seen.rstrip("?!. 吗么呢")) for pattern in _RULE):
-            continue
-        if any(pattern.search(seen) or pattern.search(squeezed) for pattern in patterns):
-            return reason
-    return None
+    found = {
+        reason: any(pattern.search(seen) or pattern.search(squeezed) for pattern in patterns)
+        for reason, patterns in _GATES
+    }
+    if any(pattern.fullmatch(seen.rstrip("?!. 吗么呢")) for pattern in _RULE):
+        found[ADVICE] = False
+    return found
 
 
 def language_of(text: str) -> str:

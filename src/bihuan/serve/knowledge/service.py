@@ -39,6 +39,7 @@ class Trial:
     hits: list[Hit]
     topics: Mapping[object, str]
     answer: Answer | None
+    advice: bool  # whether only a registered advisor may answer
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,14 @@ async def tried(tx: Tx, text: str, now: datetime) -> Trial:
     hits = [hit for hit in shelf.index.nearest(text, 50) if _valid(shelf.entries[hit.entry_id], today)][:5]
     reason = rules.left_to_people(text)
     if reason is not None:
-        return Trial(reason, threshold, hits, topics, None)
+        return Trial(reason, threshold, hits, topics, None, rules.seeks_advice(text))
     found = rules.best(hits, threshold)
     if found is None:
-        return Trial("below_threshold", threshold, hits, topics, None)
+        return Trial("below_threshold", threshold, hits, topics, None, advice=False)
     entry = shelf.entries[found.entry_id]
     words = entry.answer_zh if rules.language_of(text) == "zh" else entry.answer_en
-    return Trial("found", threshold, hits, topics, Answer(entry.id, entry.topic, words, found.score))
+    answer = Answer(entry.id, entry.topic, words, found.score)
+    return Trial("found", threshold, hits, topics, answer, advice=False)
 
 
 def _valid(entry: Approved, today: date) -> bool:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 
 from bihuan.kit.http import Cursor, HouseDep, Limit, Now, Page, RequestTx, cursor_of, moment_of
 from bihuan.people.facade import OpeningDeskReader, RescueTaker, scope_sql
-from bihuan.serve.conversations.service import Stopped, keep
+from bihuan.serve.conversations.stopping import Stopped, keep
 from bihuan.serve.rescue import repository, service
 from bihuan.serve.rescue.schemas import ContactIn, ContactOut, OutcomeIn, RescueOut, RescueState
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bihuan.comply import facade as comply
 from bihuan.kit import deadlines, ids, log
 from bihuan.kit.errors import Conflict, Invalid, NotFound
 from bihuan.kit.postgres import Tx
@@ -15,11 +14,11 @@ from bihuan.people.facade import Staff
 from bihuan.serve.claims import service as claims
 from bihuan.serve.conversations import repository as messages
 from bihuan.serve.conversations import service as conversations
-from bihuan.serve.conversations.service import About
+from bihuan.serve.conversations import stopping
+from bihuan.serve.conversations.stopping import About
 from bihuan.serve.enquiries import repository as enquiries
 from bihuan.serve.enquiries import service as asking
 from bihuan.serve.enquiries.repository import Enquiry
-from bihuan.serve.knowledge.rules import ADVICE
 from bihuan.serve.limits.repository import limits
 from bihuan.serve.presence import repository as presence
 from bihuan.serve.presence import service as posts
@@ -99,11 +98,12 @@ async def contact(tx: Tx, opening_id: str, advisor: Staff, channel: str, text: s
     await presence.lock(tx, advisor.id)
     seen = await within_reach(tx, opening_id, advisor)
     about = About(seen.customer_id, seen.branch_id, None, opening_id)
-    warnings = await conversations.checked(tx, advisor, about, text, now) if text and channel != "call" else ()
+    warnings = await stopping.checked(tx, advisor, about, text, now) if text and channel != "call" else ()
     enquiry = await _conversation(tx, seen, advisor, text or "", now) if channel == "chat" else None
     rescue = await _mine(tx, opening_id, advisor)
     earlier, last_at = await repository.contacts(tx, rescue.id)
-    await _reserve(tx, rescue, channel, earlier + 1, now)
+    occasion = f"rescue:{rescue.id}:{earlier + 1}"
+    await stopping.reserve(tx, rescue.customer_id, CONSENT_CHANNEL[channel], occasion, now)
     step = await understand.step_of(tx, rescue.step)
     link = step.resume_link(opening_id) if step and channel != "call" else None
     if enquiry is not None and text is not None:
@@ -119,18 +119,9 @@ async def contact(tx: Tx, opening_id: str, advisor: Staff, channel: str, text: s
     return Contacted(done, enquiry.id if enquiry else None, link)
 
 
-async def _reserve(tx: Tx, rescue: Rescue, channel: str, number: int, now: datetime) -> None:
-    occasion = f"rescue:{rescue.id}:{number}"
-    reserved = await comply.reserve_contact(tx, rescue.customer_id, CONSENT_CHANNEL[channel], "service", now, occasion)
-    if isinstance(reserved, comply.Refused):
-        until = reserved.until.isoformat() if reserved.until else None
-        detail = "The customer may not be contacted in this way now; `reason` says why, `until` for how long."
-        raise Conflict("contact-refused", detail, reason=reserved.reason, until=until)
-
-
 async def _conversation(tx: Tx, rescue: Rescue, advisor: Staff, text: str, now: datetime) -> Enquiry:
     """The customer's chat with this advisor: the one under way, else a new one. One customer, one advisor."""
-    await enquiries.lock_customer(tx, rescue.customer_id)
+    await enquiries.lock_customers(tx, [rescue.customer_id])
     under_way = await enquiries.active(tx, [rescue.customer_id])
     owner = await claims.owner_of(tx, advisor)
     if under_way is None:
@@ -155,7 +146,7 @@ async def _conversation(tx: Tx, rescue: Rescue, advisor: Staff, text: str, now: 
     if under_way.state == "claimed":
         winner = (under_way.owner or {}).get("name")
         raise Conflict("claimed", "A colleague is speaking with this customer.", winner=winner)
-    if under_way.topic == ADVICE and not advisor.licensed:
+    if under_way.needs_licence and not advisor.licensed:
         raise Conflict("licence", "He has asked for advice, which only a registered investment advisor may give.")
     taken = await enquiries.assign(tx, under_way.id, advisor.id, advisor.branch_id, owner, now)
     if taken is None:

@@ -137,6 +137,8 @@ CREATE TABLE serve_enquiry (
   claimed_at       timestamptz,
   first_answer_at  timestamptz,
   owner_answered_at timestamptz,
+  handover         jsonb,
+  wanted_branch_id uuid,
   bot_answered_at  timestamptz,
   awaiting_since   timestamptz,
   last_number      integer NOT NULL DEFAULT 0,
@@ -145,6 +147,7 @@ CREATE TABLE serve_enquiry (
   last_at          timestamptz NOT NULL,
   closed_at        timestamptz,
   outcome          text,
+  merged_into      uuid REFERENCES serve_enquiry,
   stars            smallint CHECK (stars BETWEEN 1 AND 5),
   comment          text,
   rated_at         timestamptz,
@@ -155,7 +158,8 @@ CREATE TABLE serve_enquiry (
 );
 CREATE UNIQUE INDEX serve_enquiry_once ON serve_enquiry (customer_id, client_key);
 CREATE INDEX serve_enquiry_customer ON serve_enquiry (customer_id, asked_at);
-CREATE INDEX serve_enquiry_active ON serve_enquiry (customer_id) WHERE state <> 'closed';
+-- One customer, one conversation.
+CREATE UNIQUE INDEX serve_enquiry_active ON serve_enquiry (customer_id) WHERE state <> 'closed';
 CREATE INDEX serve_enquiry_owner ON serve_enquiry (owner_id) WHERE state = 'claimed';
 CREATE INDEX serve_enquiry_waiting ON serve_enquiry (person_asked_at, id) WHERE state IN ('waiting', 'callback_owed');
 CREATE INDEX serve_enquiry_list ON serve_enquiry (asked_at DESC, id DESC);
