@@ -14,6 +14,7 @@ from bihuan.customers.accounts.imports import (
     import_holdings,
 )
 from bihuan.customers.accounts.repository import Account, Holding, accounts, holdings
+from bihuan.customers.privacy.rules import readable as readable_event
 from bihuan.customers.profiles import repository as _profiles
 from bihuan.customers.profiles import service as _service
 from bihuan.customers.profiles.repository import count
@@ -48,6 +49,7 @@ __all__ = [
     "labels",
     "move_relation",
     "place",
+    "readable_event",
     "relations",
     "timeline",
 ]

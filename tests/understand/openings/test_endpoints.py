@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 from tests.understand.conftest import Browsers, OpeningSystem
 
+from bihuan.customers.privacy.rules import hides_answers
 from bihuan.kit.errors import Forbidden, Invalid
 from bihuan.kit.house import House
 from bihuan.kit.time import FixedClock
 from bihuan.people import facade as people
-from bihuan.understand.openings import desk
+from bihuan.understand.openings import desk, repository
+from bihuan.understand.openings.course import Course, WitnessHours
 
 Turn = Callable[[], Awaitable[int]]
 
@@ -120,6 +122,25 @@ async def test_the_steps_are_those_of_the_rows(browse: Browsers) -> None:
     clocks = {step["code"]: step["stuck_after_seconds"] for step in steps}
     assert (clocks["id"], clocks["video"], clocks["bank"], clocks["review"]) == (900, 1080, 1800, None)
     assert {step["code"] for step in steps if step["answers_hidden"]} == {"risk", "agreements", "callback"}
+
+
+async def test_every_event_that_may_carry_answers_is_known_to_the_rooms_that_show_events(firm: House) -> None:
+    """A room further down may not ask for our steps: its list of names must hold all of theirs."""
+    async with firm.postgres.transaction() as tx:
+        hidden = Course(await repository.steps(tx), WitnessHours(firm.calendar, ())).hidden_events
+    assert len(hidden) == 3
+    assert all(hides_answers(name) for name in hidden)
+
+
+async def test_the_desk_says_of_an_event_that_may_carry_answers_its_name_only(
+    opening_system: OpeningSystem, react: Turn, browse: Browsers
+) -> None:
+    await opening_system.tell("opening:products:chosen", "A1", branch_code="SH01")
+    await opening_system.tell("opening:risk:assessed", "A1", 1, reason="geheim")
+    await react()
+    answer = await (await browse("sh01.advisor")).get("/api/v1/openings/A1")
+    assert "opening:risk:assessed" in answer.text
+    assert "geheim" not in answer.text
 
 
 async def test_a_live_desk_of_a_branch_is_for_those_who_see_it(firm: House) -> None:

@@ -16,7 +16,7 @@ router = APIRouter(tags=["collect"])
 
 
 class EventOut(BaseModel):
-    """A tracked event as it stands in the log."""
+    """A tracked event of the log: names, phones and papers masked, and of one that may carry answers its name only."""
 
     seq: int
     name: str

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bihuan.customers import facade as customers
 from bihuan.kit import live, postgres
 from bihuan.kit.errors import Forbidden
 from bihuan.kit.live import TopicKind
@@ -25,8 +26,12 @@ SELECT seq, name, source, user_id, anonymous_id, customer_id, message_id, occurr
 
 
 async def latest(tx: Tx, source: str | None, name: str | None, limit: int) -> list[dict[str, Any]]:
-    """The latest tracked events, latest first."""
-    return await postgres.rows(tx, LATEST, source=source, name=name, limit=limit)
+    """The latest tracked events, latest first, their bodies as staff may read them.
+
+    Names, phones and papers are masked for everybody: whoever may unmask does it on the customer's page, on the record.
+    """
+    found = await postgres.rows(tx, LATEST, source=source, name=name, limit=limit)
+    return [{**row, "body": customers.readable_event(row["name"], row["body"])} for row in found]
 
 
 async def _react(batch: Batch, tx: Tx) -> None:

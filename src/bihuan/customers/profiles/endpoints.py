@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from bihuan.customers.accounts import repository as accounts
+from bihuan.customers.privacy.rules import masked
 from bihuan.customers.profiles import repository, service
 from bihuan.customers.profiles.repository import Profile
 from bihuan.customers.profiles.schemas import (
@@ -70,7 +71,7 @@ async def read_customer(customer_id: UUID, staff: CustomerReader, tx: RequestTx)
     """One customer whole. 404 outside the caller's scope."""
     profile = await within_scope(tx, customer_id, staff)
     return CustomerPageOut(
-        **asdict(profile),
+        **{**asdict(profile), "traits": masked(profile.traits)},
         accounts=[AccountOut(**asdict(a)) for a in await accounts.accounts(tx, profile.id)],
         holdings=[HoldingOut(**asdict(h)) for h in await accounts.holdings(tx, profile.id)],
         relations=[

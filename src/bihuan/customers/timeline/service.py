@@ -8,9 +8,11 @@ from uuid import UUID
 
 import msgspec
 
+from bihuan.customers.privacy.rules import worth_saying
 from bihuan.kit import postgres
 from bihuan.kit.clickhouse import ClickHouse
 from bihuan.kit.errors import Invalid
+from bihuan.kit.log import FACT
 from bihuan.kit.postgres import Tx
 
 # The visitors' ids a user is also known by.
@@ -32,9 +34,6 @@ SELECT l.occurred_at, l.kind, l.name, l.source, l.body::text AS body,
    AND (l.occurred_at, coalesce(l.message_id, l.xid::text || ':' || l.seq)) < (%(before)s, %(message_id)s)
  ORDER BY l.occurred_at DESC LIMIT %(limit)s
 """
-
-# Never shown on a timeline: what an applicant answered, and what only machines read.
-HIDDEN = frozenset({"answers", "score", "phone", "name", "id_number", "token", "password"})
 
 
 @dataclass(frozen=True)
@@ -81,14 +80,15 @@ def _merged(tail: Sequence[dict[str, Any]], archive: Sequence[dict[str, Any]], l
         at = row["occurred_at"]
         at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
         key = (row["source"], row["message_id"])
-        found[key] = TimelineEntry(at, row["kind"], row["name"], row["source"], _shown(row["body"]), row["message_id"])
+        found[key] = TimelineEntry(at, row["kind"], row["name"], row["source"], _shown(row), row["message_id"])
     ordered = sorted(found.values(), key=lambda entry: (entry.occurred_at, entry.message_id), reverse=True)
     return ordered[:limit]
 
 
-def _shown(text: str) -> dict[str, Any]:
-    body = msgspec.json.decode(text, type=dict[str, Any])
-    shown = body.get("properties") or body.get("traits") if "type" in body else body
-    if not isinstance(shown, dict):
-        return {}
-    return {name: value for name, value in shown.items() if name not in HIDDEN and not isinstance(value, dict | list)}
+def _shown(row: dict[str, Any]) -> dict[str, Any]:
+    """What is worth showing of a tracked event; of a fact, which a room wrote for others to read, its plain fields."""
+    body = msgspec.json.decode(row["body"], type=dict[str, Any])
+    if row["kind"] == FACT:
+        return {name: value for name, value in body.items() if not isinstance(value, dict | list)}
+    told = body.get("properties") or body.get("traits")
+    return worth_saying(row["name"], told) if isinstance(told, dict) else {}

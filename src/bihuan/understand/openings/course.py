@@ -154,6 +154,12 @@ class Course:
         """No silence up to this long is a stall."""
         return min((step.stuck_after for step in self.steps if step.stuck_after), default=timedelta.max)
 
+    @cached_property
+    def hidden_events(self) -> frozenset[str]:
+        """Names of the events that may carry what an applicant answered."""
+        hidden = [step for step in self.steps if step.answers_hidden]
+        return frozenset(name for step in hidden for name in (*step.started_by, *step.done_by, *step.failed_by))
+
     @property
     def events(self) -> frozenset[str]:
         """All event names that mark a step."""

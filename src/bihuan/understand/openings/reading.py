@@ -84,7 +84,7 @@ async def detail(tx: Tx, staff: Staff, opening_id: str, seen: service.Frame) -> 
         answers_hidden=bool(at and at.answers_hidden),
         history=[_history(step, opening) for step in course.steps],
         stalls=_stalls(opening, state, course),
-        events=[OpeningEvent.of(event) for event in events],
+        events=[OpeningEvent.of(event, hidden=event.name in course.hidden_events) for event in events],
     )
 
 

@@ -115,9 +115,9 @@ class OpeningEvent(BaseModel):
     reason: str | None = None
 
     @classmethod
-    def of(cls, event: Event) -> Self:
-        """From what was kept of the event."""
-        return cls(at=event.occurred_at, name=event.name, reason=event.properties.get("reason"))
+    def of(cls, event: Event, *, hidden: bool) -> Self:
+        """From what was kept of the event; its name only where answers are hidden."""
+        return cls(at=event.occurred_at, name=event.name, reason=None if hidden else event.properties.get("reason"))
 
 
 class StallOut(BaseModel):
