@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changeOf, type Cockpit, type FigureOf, said, withRows } from "./figures";
+import { changeOf, type Cockpit, countedFrom, estimatedFrom, type FigureOf, said, withRows } from "./figures";
 
 const units = {
   points: (n: string) => `${n}pp`,
@@ -23,6 +23,7 @@ const cockpit: Cockpit = {
   loop: ["collect", "serve"].map((stage) => ({ stage, figure: figure(1), leak: null })),
   opened_today: figure(3),
   planned_today: 40,
+  settlement: null,
   experience: [figure(1)],
   efficiency: [],
   cost: [],
@@ -49,6 +50,28 @@ test("each unit has its way to be said, and nothing is never a number", () => {
   }
 });
 
+const words = {
+  kOfN: (k: string, n: string) => `${k} of ${n}`,
+  nOnly: (n: string) => `n = ${n}`,
+  interval95: (low: string, high: string) => `95% ${low} to ${high}`,
+};
+
+test("whatever was counted is said, also where a figure is no part of it", () => {
+  expect(countedFrom({ numerator: 45, denominator: 1200 }, "en", words)).toBe("45 of 1,200");
+  expect(countedFrom({ numerator: 2, denominator: 3.25 }, "en", words)).toBe("2 of 3.3");
+  expect(countedFrom({ numerator: null, denominator: 12 }, "en", words)).toBe("n = 12");
+  expect(countedFrom({ numerator: null, denominator: 0 }, "en", words)).toBe("n = 0");
+  expect(countedFrom({ numerator: null, denominator: null }, "en", words)).toBeUndefined();
+});
+
+test("an estimate says its interval and the size of each arm, and a count says neither", () => {
+  const sizes = { message: 1000, person: 990 };
+  expect(estimatedFrom({ low: 2.1, high: 18.4, sizes }, "en", words, (arm) => arm)).toBe(
+    "95% +2.1 to +18.4 · message n = 1,000 · person n = 990",
+  );
+  expect(estimatedFrom({ low: null, high: null, sizes: null }, "en", words, (arm) => arm)).toBeUndefined();
+});
+
 test("a change says its direction by sign, and its size without one", () => {
   for (const unit of ["share", "seconds", "count", "stars"])
     for (const change of [-0.2, 0, 0.2]) {
@@ -62,15 +85,31 @@ test("a change says its direction by sign, and its size without one", () => {
 test("live rows take the place of what was read, and nothing else changes", () => {
   expect(withRows(cockpit, new Map())).toBe(cockpit);
   const stage = { stage: "serve", figure: figure(9), leak: null };
+  const settlement = { day: "2026-03-09" } as Cockpit["settlement"];
   const rows = new Map<string, unknown>([
     ["stage:serve", stage],
     ["opened_today", { figure: figure(4), planned_today: null }],
+    ["settlement", { settlement }],
     ["need:poison_entries", { kind: "poison_entries", count: 2, oldest_at: null }],
   ]);
   const now = withRows(cockpit, rows);
   expect(now.loop).toEqual([cockpit.loop[0], stage]);
   expect(now.opened_today.value).toBe(4);
   expect(now.planned_today).toBeNull();
+  expect(now.settlement).toBe(settlement);
   expect(now.experience).toBe(cockpit.experience);
   expect(now.needs).toEqual([{ kind: "poison_entries", count: 2, oldest_at: null }]);
+});
+
+test("a worker that is gone cannot tell so: what the server found is taken instead", () => {
+  const behind = (count: number) => ({ kind: "lanes_behind", count, oldest_at: null });
+  const read = { ...cockpit, needs: [behind(2)] };
+  const rows = new Map<string, unknown>([
+    ["need:lanes_behind", behind(0)],
+    ["need:open_disputes", { kind: "open_disputes", count: 4, oldest_at: null }],
+  ]);
+  expect(withRows(read, rows).needs).toEqual([
+    { kind: "open_disputes", count: 4, oldest_at: null },
+    behind(2),
+  ]);
 });

@@ -14,6 +14,13 @@ export interface Units {
   perHour: (n: string) => string;
 }
 
+/** The words for what a figure was counted from. */
+export interface Counting {
+  kOfN: (k: string, n: string) => string;
+  nOnly: (n: string) => string;
+  interval95: (low: string, high: string) => string;
+}
+
 const TIGHT = /\s+/g;
 
 /** A value in the unit of its metric; "—" where there is none. */
@@ -65,6 +72,36 @@ export function changeOf(
   return { text, direction, against };
 }
 
+/** "45 of 1,200", or "n = 12" where a figure is of so many and no part of them; undefined where nothing was counted. */
+export function countedFrom(
+  { numerator, denominator }: Pick<FigureOf, "numerator" | "denominator">,
+  language: Language,
+  words: Counting,
+): string | undefined {
+  if (denominator === null || denominator === undefined) return undefined;
+  const say = (value: number) => format.decimal(value, language, Number.isInteger(value) ? 0 : 1);
+  if (numerator === null || numerator === undefined) return words.nOnly(say(denominator));
+  return words.kOfN(say(numerator), say(denominator));
+}
+
+/** "95% 2.1 to 18.4 · person 100, message 100": what an estimate stands on; undefined for what is none. */
+export function estimatedFrom(
+  { low, high, sizes }: Pick<FigureOf, "low" | "high" | "sizes">,
+  language: Language,
+  words: Counting,
+  arm: (code: string) => string,
+): string | undefined {
+  if (low === null || low === undefined || high === null || high === undefined) return undefined;
+  const said = words.interval95(format.points(low / 100, language), format.points(high / 100, language));
+  const each = Object.entries(sizes ?? {}).map(
+    ([code, n]) => `${arm(code)} ${words.nOnly(format.count(n, language))}`,
+  );
+  return [said, ...each].join(" · ");
+}
+
+// Told by a worker; when none is left to tell, what the server says when asked is the truth.
+const ASKED = new Set(["lanes_behind"]);
+
 /** The cockpit as it was read, with the rows that the live topic has told since. */
 export function withRows(read: Cockpit, rows: ReadonlyMap<string, unknown>): Cockpit {
   if (rows.size === 0) return read;
@@ -72,15 +109,21 @@ export function withRows(read: Cockpit, rows: ReadonlyMap<string, unknown>): Coc
   const opened = row<{ figure: FigureOf; planned_today: number | null }>("opened_today");
   const strip = (name: "experience" | "efficiency" | "cost") =>
     row<{ figures: FigureOf[] }>(name)?.figures ?? read[name];
-  const needs = [...rows].filter(([key]) => key.startsWith("need:")).map(([, value]) => value);
+  const told = [...rows].filter(([key]) => key.startsWith("need:")).map(([, value]) => value);
+  const needs = [
+    ...(told as Cockpit["needs"]).filter((need) => !ASKED.has(need.kind)),
+    ...read.needs.filter((need) => ASKED.has(need.kind)),
+  ];
+  const settled = row<{ settlement: Cockpit["settlement"] }>("settlement");
   return {
     ...read,
     loop: read.loop.map((stage) => row<Cockpit["loop"][number]>(`stage:${stage.stage}`) ?? stage),
     opened_today: opened?.figure ?? read.opened_today,
     planned_today: opened === undefined ? read.planned_today : opened.planned_today,
+    settlement: settled === undefined ? read.settlement : settled.settlement,
     experience: strip("experience"),
     efficiency: strip("efficiency"),
     cost: strip("cost"),
-    needs: needs.length > 0 ? (needs as Cockpit["needs"]) : read.needs,
+    needs: told.length > 0 ? needs : read.needs,
   };
 }

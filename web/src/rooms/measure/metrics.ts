@@ -1,6 +1,6 @@
 import { useRead } from "../../api";
 import { useLanguage, useTexts } from "../../language";
-import type { Metric, Units } from "./figures";
+import type { Counting, Metric, Units } from "./figures";
 import { texts } from "./texts";
 
 /** What figures mean: the catalogue by code, with each name and definition in the language in force. */
@@ -21,6 +21,11 @@ export function useMetrics() {
       return found && [found.formula, found.window, found.population].map(word).join("\n");
     },
   };
+}
+
+export function useCounting(): Counting {
+  const { kOfN, nOnly, interval95 } = useTexts(texts);
+  return { kOfN, nOnly, interval95 };
 }
 
 export function useUnits(): Units {

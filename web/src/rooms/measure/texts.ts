@@ -13,6 +13,23 @@ export const texts = dictionary({
     zh: "闭环八个环节与各自今天的数字",
     en: "The eight stages of the loop, each with its figure of today",
   },
+  netAssets: { zh: "净新增资产", en: "Net new assets" },
+  netAssetsOn: {
+    zh: (day: string) => `净新增资产（${day} 清算）`,
+    en: (day: string) => `Net new assets, settled ${day}`,
+  },
+  noSettlement: { zh: "还没有导入资金流水", en: "no fund flows imported yet" },
+  inAndOut: {
+    zh: (inflow: string, outflow: string) => `转入 ${inflow}，转出 ${outflow}`,
+    en: (inflow: string, outflow: string) => `${inflow} in, ${outflow} out`,
+  },
+  onDay: { zh: (day: string) => `${day} 全天`, en: (day: string) => `all of ${day}` },
+  kOfN: { zh: (k: string, n: string) => `${k}／${n}`, en: (k: string, n: string) => `${k} of ${n}` },
+  nOnly: { zh: (n: string) => `n = ${n}`, en: (n: string) => `n = ${n}` },
+  interval95: {
+    zh: (low: string, high: string) => `95% 区间 ${low} 至 ${high}`,
+    en: (low: string, high: string) => `95% ${low} to ${high}`,
+  },
   openedToday: { zh: "今日开户", en: "Accounts opened today" },
   ofPlan: { zh: (plan: string) => `计划 ${plan}`, en: (plan: string) => `Plan ${plan}` },
   noPlan: { zh: "未设计划", en: "no plan set" },
@@ -35,6 +52,17 @@ export const texts = dictionary({
   oldest: { zh: "最久已等", en: "longest" },
   stuckOpenings: { zh: "人卡在开户途中，还没人接手", en: "stuck while opening, taken by nobody" },
   waitingEnquiries: { zh: "位客户等人工已超过承诺时间", en: "wait for a person beyond the promise" },
+  promisesAtRisk: {
+    zh: "位客户快等到承诺时间，还没人接",
+    en: "wait for a person, and the promised time is running out",
+  },
+  lanesBehind: {
+    zh: "条处理通道停住了：事件没人处理",
+    en: "lanes stand still: nothing reacts to what happens",
+  },
+  brokenExperiments: { zh: "个实验分组比例异常", en: "experiments with arms out of proportion" },
+  toHealth: { zh: "看系统", en: "System health" },
+  toExperiments: { zh: "看实验", en: "Experiments" },
   owedCallbacks: { zh: "个回电还欠着客户", en: "call-backs owed" },
   openDisputes: { zh: "起归属争议待裁定", en: "credit disputes to judge" },
   poisonEntries: { zh: "条事件处理失败", en: "entries set aside" },
@@ -43,29 +71,32 @@ export const texts = dictionary({
   toDisputes: { zh: "去裁定", en: "Judge" },
   toPoison: { zh: "去处理", en: "Repair" },
   leakQuarantined: {
-    zh: (why: string, n: string) => `隔离 ${n} 条：${why}`,
-    en: (why: string, n: string) => `${n} quarantined: ${why}`,
+    zh: (why: string, part: string) => `隔离 ${part} 条：${why}`,
+    en: (why: string, part: string) => `${part} quarantined: ${why}`,
   },
   leakStuck: {
-    zh: (step: string, n: string) => `${n} 人卡在${step}`,
-    en: (step: string, n: string) => `${n} stuck at ${step}`,
+    zh: (step: string, part: string) => `${part} 人卡在${step}`,
+    en: (step: string, part: string) => `${part} stuck at ${step}`,
   },
   leakEmpty: {
-    zh: (slot: string, share: string) => `${slot} 留空 ${share}`,
-    en: (slot: string, share: string) => `${slot} empty ${share}`,
+    zh: (slot: string, part: string) => `${slot} 留空 ${part}`,
+    en: (slot: string, part: string) => `${slot}: ${part} empty`,
   },
   leakRefused: {
-    zh: (why: string, n: string) => `拦截 ${n} 条：${why}`,
-    en: (why: string, n: string) => `${n} held back: ${why}`,
+    zh: (why: string, part: string) => `拦截 ${part} 条：${why}`,
+    en: (why: string, part: string) => `${part} held back: ${why}`,
   },
   leakMissed: {
-    zh: (n: string) => `${n} 人等待超过承诺`,
-    en: (n: string) => `${n} waited beyond the promise`,
+    zh: (part: string) => `${part} 人等待超过承诺`,
+    en: (part: string) => `${part} waited beyond the promise`,
   },
-  leakDisputed: { zh: (n: string) => `争议 ${n} 起待裁`, en: (n: string) => `${n} dispute(s) open` },
+  leakDisputed: {
+    zh: (part: string) => `争议待裁 ${part} 户（近 30 天）`,
+    en: (part: string) => `${part} in dispute, of 30 days`,
+  },
   leakSample: {
-    zh: (n: string, of: string) => `样本 ${n}／${of}，尚早`,
-    en: (n: string, of: string) => `sample ${n} of ${of}, too early`,
+    zh: (part: string) => `样本 ${part}，尚早`,
+    en: (part: string) => `sample ${part}, too early`,
   },
   leakRatio: { zh: "分组比例异常", en: "arms out of proportion" },
   points: { zh: (n: string) => `${n} 个百分点`, en: (n: string) => `${n} points` },
@@ -100,6 +131,10 @@ export const texts = dictionary({
   nobodyStuck: { zh: "现在没有人卡住", en: "Nobody is stuck now" },
   setPlan: { zh: "设定本月计划", en: "Set this month's plan" },
   planLabel: { zh: "本月计划开户数", en: "Accounts to open this month" },
+  planAssets: {
+    zh: "本月计划净新增资产（元，可留空）",
+    en: "Net new assets this month, in yuan (may stay empty)",
+  },
   planWhat: {
     zh: "每个交易日的计划按当月交易日平摊。",
     en: "Each trading day's plan is its part of the month's.",
@@ -115,6 +150,8 @@ export const texts = dictionary({
   rescuesWait: { zh: "救援等人接手", en: "Rescues nobody has taken" },
   enquiriesWait: { zh: "咨询等待超时", en: "Enquiries beyond the promise" },
   callbacksWait: { zh: "欠客户的回电", en: "Call-backs owed" },
+  approvalsWait: { zh: "项提案等您复核", en: "Proposals for you to decide" },
+  decide: { zh: "去复核", en: "Decide" },
   disputesWait: { zh: "归属争议", en: "Credit disputes" },
 
   funnelTitle: {
@@ -215,8 +252,25 @@ export const texts = dictionary({
     en: "The arms are out of proportion, so the result cannot be trusted: look into the assignment first",
   },
   effectNote: {
-    zh: "完成率之差（百分点）与 95% 区间（Newcombe），按分组意向",
-    en: "Difference of completion in points with its 95% interval (Newcombe), by assignment",
+    zh: "完成率之差（百分点）与 95% 置信序列，按分组意向：无论看多少次都成立，结论以它为准",
+    en: "Difference of completion in points with its 95% confidence sequence, by assignment: it holds however often one looks, and makes the verdict",
+  },
+  singleLook: {
+    zh: (low: string, high: string, p: string) =>
+      `若只在预定样本量时看一次：95% 区间 ${low} 至 ${high}（Newcombe），p = ${p}。反复查看时它会过早报喜，不用于下结论。`,
+    en: (low: string, high: string, p: string) =>
+      `For a single look at a size fixed beforehand: 95% between ${low} and ${high} (Newcombe), p = ${p}. Looked at again and again it cheers too soon, so no verdict is read from it.`,
+  },
+  within: {
+    zh: (horizon: string, waiting: string) =>
+      `断点后 ${horizon} 内开户才算，只计观察期已满的申请；另有 ${waiting} 份未满。`,
+    en: (horizon: string, waiting: string) =>
+      `Opened within ${horizon} of the stall, of those whose ${horizon} are over; ${waiting} more are not there yet.`,
+  },
+  immediate: { zh: "到此刻为止（含观察期未满者）", en: "So far, everybody" },
+  immediateAbout: {
+    zh: "刚卡住的申请此处都算“未开户”，所以完成率会随时间上升。仅供提前了解，不用于下结论。",
+    en: "Who got stuck a moment ago counts as not opened here, so the shares still rise. A glance ahead, and no verdict.",
   },
   againstControl: { zh: "与不触达的对照组相比", en: "Against no outreach" },
   arm: { zh: "分组", en: "Arm" },
@@ -229,8 +283,8 @@ export const texts = dictionary({
   reached: { zh: "及时联系上", en: "Reached in time" },
   byPerson: { zh: "由人联系上", en: "By a person" },
   stillOpen: { zh: "结果未知", en: "Outcome awaited" },
-  toContact: { zh: "联系用时中位数", en: "Median to contact" },
-  toResume: { zh: "恢复用时中位数", en: "Median to resume" },
+  toReach: { zh: "联系上用时中位数（联系上的）", en: "Median to reach, of those reached" },
+  toResume: { zh: "恢复用时中位数（恢复的）", en: "Median to resume, of those who did" },
   sampleRatio: { zh: "分组比例检查", en: "Sample ratio" },
   ratioFine: {
     zh: (p: string) => `各组人数与设定比例相符（p = ${p}）`,

@@ -9,7 +9,16 @@ import { texts } from "../texts";
 
 type Need = Cockpit["needs"][number];
 
-const ORDER = ["stuck_openings", "waiting_enquiries", "owed_callbacks", "open_disputes", "poison_entries"];
+const ORDER = [
+  "lanes_behind",
+  "promises_at_risk",
+  "waiting_enquiries",
+  "owed_callbacks",
+  "stuck_openings",
+  "broken_experiments",
+  "poison_entries",
+  "open_disputes",
+];
 
 /** What waits for a person, the gravest first, each with its button. */
 export function Needs({ of }: { of: readonly Need[] }) {
@@ -38,23 +47,36 @@ function useDoors(): Record<string, { says: string; button: string; to: string; 
     stuck_openings: {
       says: t.stuckOpenings,
       button: t.toDesk,
-      to: to.openings({ stuck: true }),
+      to: to.openings({ show: "free" }),
       needs: "opening:read",
+    },
+    promises_at_risk: {
+      says: t.promisesAtRisk,
+      button: t.toEnquiries,
+      to: to.enquiries({ tab: "waiting" }),
+      needs: "enquiry:read",
     },
     waiting_enquiries: {
       says: t.waitingEnquiries,
       button: t.toEnquiries,
-      to: to.enquiries(),
+      to: to.enquiries({ tab: "waiting" }),
       needs: "enquiry:read",
     },
     owed_callbacks: {
       says: t.owedCallbacks,
       button: t.toEnquiries,
-      to: to.enquiries({ tab: "callback_owed" }),
+      to: to.enquiries({ tab: "waiting" }),
       needs: "enquiry:read",
     },
     open_disputes: { says: t.openDisputes, button: t.toDisputes, to: to.disputes(), needs: "credit:read" },
     poison_entries: { says: t.poisonEntries, button: t.toPoison, to: to.poison(), needs: "quarantine:keep" },
+    lanes_behind: { says: t.lanesBehind, button: t.toHealth, to: to.health(), needs: "quarantine:keep" },
+    broken_experiments: {
+      says: t.brokenExperiments,
+      button: t.toExperiments,
+      to: to.experiments(),
+      needs: "experiment:read",
+    },
   };
 }
 

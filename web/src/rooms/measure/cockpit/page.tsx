@@ -42,8 +42,18 @@ function Turning({ of }: { of: Cockpit }) {
   );
 }
 
-/** What the loop brought today: accounts opened, against plan and the same weekday. */
+/** What the loop brought: accounts opened today, and net new assets of the last settled day. */
 function Middle({ of }: { of: Cockpit }) {
+  return (
+    <>
+      <Opened of={of} />
+      <NetAssets of={of.settlement} />
+    </>
+  );
+}
+
+/** Live, against plan and the same weekday. */
+function Opened({ of }: { of: Cockpit }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const units = useUnits();
@@ -71,5 +81,38 @@ function Middle({ of }: { of: Cockpit }) {
         {change && <Change of={change} />}
       </div>
     </>
+  );
+}
+
+/** As of the last settlement, with its date; the counter tells of a day's flows only after it. */
+function NetAssets({ of }: { of: Cockpit["settlement"] }) {
+  const t = useTexts(texts);
+  const language = useLanguage();
+  const metrics = useMetrics();
+  const money = (yuan: number) => format.money(Math.round(yuan), language);
+  return (
+    <div className={css.settled}>
+      <div className={css.label} title={metrics.definition("net_new_assets")}>
+        {of ? t.netAssetsOn(format.day(startOf(of.day), language)) : t.netAssets}
+      </div>
+      {of === null ? (
+        <div className={css.faint}>{t.noSettlement}</div>
+      ) : (
+        <>
+          <div className={css.stripValue} title={t.inAndOut(money(of.inflow), money(of.outflow))}>
+            {of.net.value === null ? "—" : money(of.net.value)}
+          </div>
+          <div className={css.faint}>
+            {of.planned === null ? t.noPlan : t.ofPlan(money(of.planned))}
+            {of.net.before !== null && of.net.before !== undefined && (
+              <span title={t.onDay(format.day(startOf(of.compared_with), language))}>
+                {" · "}
+                {t.sameDay(money(of.net.before))}
+              </span>
+            )}
+          </div>
+        </>
+      )}
+    </div>
   );
 }

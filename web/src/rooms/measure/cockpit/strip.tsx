@@ -1,8 +1,8 @@
 import { format, useLanguage, useTexts } from "../../../language";
 import { Card, Change, startOf } from "../../../ui";
-import { changeOf, type Cockpit, type FigureOf, said } from "../figures";
+import { changeOf, type Cockpit, countedFrom, type FigureOf, said } from "../figures";
 import css from "../measure.module.css";
-import { useMetrics, useUnits } from "../metrics";
+import { useCounting, useMetrics, useUnits } from "../metrics";
 import { texts } from "../texts";
 
 /** Experience, efficiency and cost, never one without the others. */
@@ -40,6 +40,7 @@ function One({ of, against }: { of: FigureOf; against: string }) {
   const metrics = useMetrics();
   const unit = metrics.unit(of.metric);
   const change = changeOf(of, unit, language, units, against);
+  const counted = countedFrom(of, language, useCounting());
   const none = of.value === null;
   return (
     <div>
@@ -47,18 +48,12 @@ function One({ of, against }: { of: FigureOf; against: string }) {
         {metrics.name(of.metric)}
       </dt>
       <dd>
-        <div className={css.stripValue} data-none={none} title={counted(of, language)}>
+        <div className={css.stripValue} data-none={none}>
           {none ? t.nothingMeasured : said(of.value, unit, language, units)}
         </div>
+        <div className={css.faint}>{none ? " " : counted}</div>
         <div className={css.faint}>{change ? <Change of={change} /> : " "}</div>
       </dd>
     </div>
   );
-}
-
-/** "45 / 1,200": what a rate was counted from. */
-function counted({ numerator, denominator }: FigureOf, language: "zh" | "en"): string | undefined {
-  if (numerator === null || numerator === undefined || !denominator) return undefined;
-  const say = (value: number) => format.decimal(value, language, Number.isInteger(value) ? 0 : 1);
-  return `${say(numerator)} / ${say(denominator)}`;
 }

@@ -7,7 +7,7 @@ import { arms, texts } from "../texts";
 import type { Arm } from "./says";
 
 /** Every arm by assignment: how many, how many opened, and how they were reached. */
-export function Arms({ of }: { of: readonly Arm[] }) {
+export function Arms({ of, label }: { of: readonly Arm[]; label: string }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const name = useWords(arms);
@@ -23,11 +23,11 @@ export function Arms({ of }: { of: readonly Arm[] }) {
     [t.reached, (arm) => <Rate of={arm.reached_in_time} />, metrics.definition("reached_in_time")],
     [t.byPerson, (arm) => <Rate of={arm.reached_by_person} />],
     [t.stillOpen, (arm) => count(arm.under_way)],
-    [t.toContact, (arm) => seconds(arm.median_seconds_to_contact)],
+    [t.toReach, (arm) => seconds(arm.median_seconds_to_reach)],
     [t.toResume, (arm) => seconds(arm.median_seconds_to_resume)],
   ];
   return (
-    <div className={css.scroll} tabIndex={0} role="region" aria-label={t.arms}>
+    <div className={css.scroll} tabIndex={0} role="region" aria-label={label}>
       <table className={css.plain}>
         <thead>
           <tr>

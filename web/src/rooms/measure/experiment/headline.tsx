@@ -2,11 +2,12 @@ import { format, useLanguage, useTexts, useWords } from "../../../language";
 import { Card, Effect, type EffectArm } from "../../../ui";
 import css from "../measure.module.css";
 import { arms, texts } from "../texts";
-import { type Arm, type Comparison, headlineOf, type Result, sentence, smallest } from "./says";
+import { type Arm, type Comparison, headlineOf, type Result, sentence, smallest, young } from "./says";
 
 /** What the experiment says: the headline comparison first, then every arm against no outreach. */
 export function Headline({ of, control }: { of: Result; control: string | undefined }) {
   const t = useTexts(texts);
+  const language = useLanguage();
   const headline = headlineOf(of);
   const others = of.comparisons.filter((each) => each.against === control && each !== headline);
   if (of.state === "broken")
@@ -21,6 +22,10 @@ export function Headline({ of, control }: { of: Result; control: string | undefi
     <>
       <Card title={t.headline}>
         <Compared of={of} these={headline ? [headline] : []} says={headline} />
+        {headline && <SingleLook of={headline} />}
+        <p className={css.faint}>
+          {t.within(format.duration(of.horizon_seconds, language), format.count(young(of), language))}
+        </p>
       </Card>
       {others.some((each) => each.difference !== null) && (
         <Card title={t.againstControl}>
@@ -70,8 +75,22 @@ function Compared(props: { of: Result; these: readonly Comparison[]; says: Compa
   );
 }
 
+/** The interval of one look at a fixed size, beside the one that the verdict is read from. */
+function SingleLook({ of }: { of: Comparison }) {
+  const t = useTexts(texts);
+  const language = useLanguage();
+  const { low, high, p, state } = of;
+  if (state === "too_early" || low === null || high === null || p === null) return null;
+  const said = p < 0.001 ? "< 0.001" : format.decimal(p, language, 3);
+  return (
+    <p className={css.faint}>
+      {t.singleLook(format.points(low, language), format.points(high, language), said)}
+    </p>
+  );
+}
+
 function drawn(of: Comparison, all: readonly Arm[], name: (arm: string) => string): EffectArm[] {
-  const { difference, low, high } = of;
+  const { difference, always_low: low, always_high: high } = of;
   const arm = all.find((each) => each.arm === of.arm);
   if (arm === undefined || difference === null || low === null || high === null) return [];
   if (of.state === "too_early") return [];

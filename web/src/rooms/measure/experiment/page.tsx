@@ -47,7 +47,11 @@ export default function ExperimentPage() {
                 </span>
               }
             >
-              <Arms of={found.arms} />
+              <Arms of={found.arms} label={t.arms} />
+            </Card>
+            <Card title={t.immediate}>
+              <p className={css.faint}>{t.immediateAbout}</p>
+              <Arms of={found.immediate.arms} label={t.immediate} />
             </Card>
             <Card title={t.sampleRatio}>
               <SampleRatio of={found.sample_ratio} />

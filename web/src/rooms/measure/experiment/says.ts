@@ -8,7 +8,7 @@ export type Arm = Result["arms"][number];
 
 type T = Pick<Texts<typeof texts>, "tooEarly" | "tooEarlyEvents" | "better" | "worse" | "noDifference">;
 
-/** A comparison as a sentence: which arm, how many points, between what and what. */
+/** A comparison as a sentence: which arm, how many points, between what and what at all looks together. */
 export function sentence(
   of: Comparison,
   name: (arm: string) => string,
@@ -16,7 +16,7 @@ export function sentence(
   language: Language,
   early: { need: number; have: number },
 ): string {
-  const { arm, against, difference, low, high, state } = of;
+  const { arm, against, difference, always_low: low, always_high: high, state } = of;
   if (state === "too_early" || difference === null || low === null || high === null)
     return early.have >= early.need
       ? t.tooEarlyEvents
@@ -26,6 +26,12 @@ export function sentence(
   if (state === "worse") return t.worse(name(arm), name(against), size(difference), size(high), size(low));
   const signed = (value: number) => format.points(value, language);
   return t.noDifference(name(arm), name(against), signed(low), signed(high));
+}
+
+/** How many of all assigned have not been looked at for the whole horizon yet. */
+export function young(result: Pick<Result, "arms" | "immediate">): number {
+  const sum = (arms: readonly Arm[]) => arms.reduce((total, arm) => total + arm.n, 0);
+  return sum(result.immediate.arms) - sum(result.arms);
 }
 
 /** The comparison that answers the experiment's question; undefined before there is any. */

@@ -9,6 +9,7 @@ import {
   Card,
   Elapsed,
   Empty,
+  exchangeDay,
   Figure,
   Figures,
   Page,
@@ -23,6 +24,7 @@ import { texts } from "../texts";
 import { PlanDialog } from "./plan";
 
 type Morning = Answer<"/api/v1/morning", "get">;
+type Need = Morning["untouched_rescues"];
 
 /** What a branch manager needs before nine: yesterday against plan and rank, and what waits now. */
 export default function MorningPage() {
@@ -78,7 +80,7 @@ function Yesterday({ of }: { of: Morning }) {
       <Figure
         label={t.credited}
         value={
-          <Link to={to.credits({ branch: of.branch_id, period: "yesterday" })}>
+          <Link to={to.credits({ branch: of.branch_id, ...daysOf(of) })}>
             {format.count(opened.value, language)}
           </Link>
         }
@@ -106,6 +108,12 @@ function Yesterday({ of }: { of: Morning }) {
   );
 }
 
+/** The period as the ledger is asked for it: both days included. On a Monday it is Friday to Sunday. */
+function daysOf({ since, until }: Pick<Morning, "since" | "until">) {
+  const last = new Date(new Date(until).getTime() - 1);
+  return { period: "custom", from: exchangeDay(new Date(since)), to: exchangeDay(last) };
+}
+
 function Rate({ of, none }: { of: Morning["satisfaction"]; none: string }) {
   if (!of.denominator || of.numerator === null || of.numerator === undefined) return <>{none}</>;
   return <Percent part={of.numerator} whole={of.denominator} />;
@@ -116,20 +124,19 @@ function Waiting({ of }: { of: Morning }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const branch = of.branch_id;
+  const approvals = useApprovals();
+  const waiting = to.enquiries({ branch, tab: "waiting" });
   const all = [
     {
       need: of.untouched_rescues,
       says: t.rescuesWait,
       button: t.take,
-      to: to.openings({ branch, stuck: true }),
+      to: to.openings({ branch, show: "free" }),
     },
-    { need: of.waiting_enquiries, says: t.enquiriesWait, button: t.answer, to: to.enquiries({ branch }) },
-    {
-      need: of.owed_callbacks,
-      says: t.callbacksWait,
-      button: t.call,
-      to: to.enquiries({ branch, tab: "callback_owed" }),
-    },
+    { need: of.promises_at_risk, says: t.promisesAtRisk, button: t.answer, to: waiting },
+    { need: of.waiting_enquiries, says: t.enquiriesWait, button: t.answer, to: waiting },
+    { need: of.owed_callbacks, says: t.callbacksWait, button: t.call, to: waiting },
+    { need: approvals, says: t.approvalsWait, button: t.decide, to: to.approvals({ tab: "pending" }) },
     { need: of.open_disputes, says: t.disputesWait, button: t.see, to: to.disputes({ branch }) },
   ].filter(({ need }) => need.count > 0);
   return (
@@ -139,7 +146,7 @@ function Waiting({ of }: { of: Morning }) {
       ) : (
         <ul className={css.needs}>
           {all.map(({ need, says, button, to: link }) => (
-            <li key={need.kind} className={css.need} data-act={need.kind !== "open_disputes"}>
+            <li key={need.kind} className={css.need} data-act={!CALM.includes(need.kind)}>
               <div className={css.needRow}>
                 <span>
                   <span className={css.needCount}>{format.count(need.count, language)}</span> {says}
@@ -159,6 +166,15 @@ function Waiting({ of }: { of: Morning }) {
       )}
     </Card>
   );
+}
+
+const CALM = ["open_disputes", "approvals"];
+
+/** Proposals that the one who looks may decide, the oldest first asked. */
+function useApprovals(): Need {
+  const read = useRead("/api/v1/approvals", { query: { state: "pending", limit: 100 } }, { every: 60_000 });
+  const mine = (read.data?.items ?? []).filter((each) => each.may_decide);
+  return { kind: "approvals", count: mine.length, oldest_at: mine.at(-1)?.asked_at ?? null };
 }
 
 function WhereStuck({ of }: { of: Morning }) {

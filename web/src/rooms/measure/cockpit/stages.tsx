@@ -2,9 +2,10 @@ import { type Permission, useSession } from "../../../api";
 import { format, type Stage, stages, useLanguage, useTexts, useWords } from "../../../language";
 import { to } from "../../../paths";
 import { type RingStage, startOf, useStepName } from "../../../ui";
-import { changeOf, type Cockpit, said } from "../figures";
-import { useMetrics, useUnits } from "../metrics";
-import { quarantineReasons, refusals, texts } from "../texts";
+import { changeOf, type Cockpit, countedFrom, estimatedFrom, said } from "../figures";
+import { useCounting, useMetrics, useUnits } from "../metrics";
+import { arms, quarantineReasons, refusals, texts } from "../texts";
+import { RingFigure } from "./ringFigure";
 
 type Leak = NonNullable<Cockpit["loop"][number]["leak"]>;
 
@@ -20,7 +21,7 @@ const doors: Readonly<Record<Stage, readonly [Permission, () => string]>> = {
   learn: ["experiment:read", to.experiments],
 };
 
-/** A leak in a few words. */
+/** A leak in a few words, always with what it is a part of. */
 function useLeak(): (leak: Leak) => string {
   const t = useTexts(texts);
   const language = useLanguage();
@@ -28,24 +29,24 @@ function useLeak(): (leak: Leak) => string {
   const refusal = useWords(refusals);
   const reason = useWords(quarantineReasons);
   return ({ metric, detail, numerator, denominator, act }) => {
-    const n = format.count(numerator, language);
+    const part = t.kOfN(format.count(numerator, language), format.count(denominator, language));
     switch (metric) {
       case "quarantined":
-        return t.leakQuarantined(reason(detail), n);
+        return t.leakQuarantined(reason(detail), part);
       case "stuck_share":
-        return t.leakStuck(step(detail), n);
+        return t.leakStuck(step(detail), part);
       case "empty_decisions":
-        return t.leakEmpty(detail, format.percent(numerator, denominator, language, 0));
+        return t.leakEmpty(detail, part);
       case "refused_messages":
-        return t.leakRefused(refusal(detail), n);
+        return t.leakRefused(refusal(detail), part);
       case "promises_missed":
-        return t.leakMissed(n);
+        return t.leakMissed(part);
       case "disputed":
-        return t.leakDisputed(n);
+        return t.leakDisputed(part);
       case "smallest_arm":
-        return act ? t.leakRatio : t.leakSample(n, format.count(denominator, language));
+        return act ? t.leakRatio : t.leakSample(part);
       default:
-        return `${detail} ${n}`;
+        return `${detail} ${part}`;
     }
   };
 }
@@ -56,6 +57,8 @@ export function useStages(cockpit: Cockpit): Record<Stage, RingStage> {
   const language = useLanguage();
   const units = useUnits();
   const metrics = useMetrics();
+  const counting = useCounting();
+  const arm = useWords(arms);
   const leakOf = useLeak();
   const permissions = useSession().data?.permissions ?? [];
   const against = t.against(format.day(startOf(cockpit.compared_with), language));
@@ -66,11 +69,19 @@ export function useStages(cockpit: Cockpit): Record<Stage, RingStage> {
     if (found === undefined) return [stage, { figure: "—", what: "", to: leads }] as const;
     const { figure, leak } = found;
     const unit = metrics.unit(figure.metric);
+    const from = countedFrom(figure, language, counting) ?? estimatedFrom(figure, language, counting, arm);
+    const name = metrics.name(figure.metric);
     return [
       stage,
       {
-        figure: said(figure.value, unit, language, units),
-        what: metrics.name(figure.metric),
+        figure: (
+          <RingFigure
+            value={said(figure.value, unit, language, units)}
+            from={from}
+            means={metrics.definition(figure.metric)}
+          />
+        ),
+        what: from ? `${name} · ${from}` : name,
         change: changeOf(figure, unit, language, units, against),
         leak: leak ? { text: leakOf(leak), act: leak.act } : undefined,
         to: leads,
