@@ -1,15 +1,18 @@
 """The log loses nothing, reads in a safe order, and sets aside what cannot be swallowed."""
 
 import asyncio
+import dataclasses
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
 import pytest
 
+from bihuan import loop
 from bihuan.kit import ids
 from bihuan.kit import log as the_log
-from bihuan.kit.log import Batch, Fact, Reaction
+from bihuan.kit.house import House
+from bihuan.kit.log import Batch, Entry, Fact, Reaction
 from bihuan.kit.postgres import Postgres
 from bihuan.kit.testing import A_TRADING_MORNING
 
@@ -128,6 +131,48 @@ async def test_a_reaction_gets_only_what_it_wants(postgres: Postgres) -> None:
             await the_log.run([Reaction("this", frozenset({"kit:test:*"}), react)], batch, tx)
             assert len(got) - len(before) == len(entries)
     assert got == ["kit:test:happened"]
+
+
+def every_fact() -> list[type[Fact]]:
+    """Every class of facts in the product."""
+    found, waiting = [], [Fact]
+    while waiting:
+        subclasses = waiting.pop().__subclasses__()
+        found += subclasses
+        waiting += subclasses
+    return [cls for cls in found if cls is not Happened]
+
+
+def impostor(name: str) -> Entry:
+    """A tracked event that stands in the log under a fact's name, whoever let it in."""
+    at = A_TRADING_MORNING
+    return Entry("1", 1, 0, "tracked", name, ids.new_id(), "u", None, "m", "web", False, at, at, '{"type": "track"}')
+
+
+def test_no_reaction_takes_a_tracked_event_for_a_fact(house: House) -> None:
+    names = {cls.NAME for cls in every_fact()}
+    assert len(names) > 30
+    reactions = loop.reactions(house)
+    for name in names:
+        fake = impostor(name)
+        takers = [r.name for r in reactions if r.takes(fake) and "tracked" not in r.wants]
+        assert takers == [], f"{takers} take {name} from outside"
+        assert Batch([fake], A_TRADING_MORNING).named(*names) == []
+        with pytest.raises(ValueError, match="no fact"):
+            Happened.of(fake)
+        true = dataclasses.replace(fake, kind="fact")
+        assert Batch([true], A_TRADING_MORNING).named(name) == [true]
+    heard = {
+        name for name in names if any(r.takes(dataclasses.replace(impostor(name), kind="fact")) for r in reactions)
+    }
+    assert len(heard) > 15, "the reactions hear hardly any fact: this test proves nothing today"
+
+
+def test_a_fact_must_begin_with_a_room() -> None:
+    with pytest.raises(TypeError, match="room"):
+
+        class Stray(Fact):
+            NAME: ClassVar[str] = "opening:visit"
 
 
 async def test_after_a_restore_into_another_cluster_nothing_is_read_twice_or_lost(postgres: Postgres) -> None:

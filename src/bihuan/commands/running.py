@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -13,6 +14,7 @@ import structlog
 from bihuan.kit import house as houses
 from bihuan.kit import log as the_log
 from bihuan.kit.engines import Engines, reachable, running
+from bihuan.kit.errors import Unavailable
 from bihuan.kit.house import House
 from bihuan.kit.migrate import prepare
 from bihuan.kit.settings import Settings
@@ -79,15 +81,31 @@ async def _reacting(settings: Settings, engines: Engines) -> AsyncIterator[None]
             await asyncio.wait_for(task, 30)
 
 
-async def settled(house: House) -> None:
-    """Return when everything that is in the log now has been reacted to and shipped."""
+async def settled(house: House, patience_s: float = 60) -> None:
+    """Return when everything that is in the log now has been reacted to and shipped.
+
+    Raises Unavailable, with the shipper's last error where there is one, once nothing has moved for `patience_s`.
+    """
     async with house.postgres.transaction() as tx:
         upto = await the_log.horizon(tx)
+        seen = await the_log.progress(tx)
+    moved_at = time.monotonic()
     while True:
         async with house.postgres.transaction() as tx:
             if not await the_log.behind(tx, upto):
                 return
+            now = await the_log.progress(tx)
+        if now.stand != seen.stand:
+            seen, moved_at = now, time.monotonic()
+        elif time.monotonic() - moved_at > patience_s:
+            raise Unavailable("standstill", _standstill(now, patience_s))
         await asyncio.sleep(0.1)
+
+
+def _standstill(found: the_log.Progress, seconds: float) -> str:
+    if found.shipping_error:
+        return f"The analytics engine takes nothing more; everything waits safely in PostgreSQL: {found.shipping_error}"
+    return f"Nothing has moved for {seconds:.0f} s: see whether a worker runs, and what its log says."
 
 
 @contextmanager

@@ -19,6 +19,20 @@ from bihuan.kit.postgres import Tx
 TRACKED = "tracked"
 FACT = "fact"
 
+# Who publishes facts. A fact's name begins with its room; nothing that comes from outside may stand under such a name.
+ROOMS = frozenset({"connect", "learn", "measure", "credit", "serve", "reach", "decide", "understand", "collect",
+                   "customers", "comply", "people", "sim", "kit"})  # fmt: skip
+
+
+def is_of_a_room(name: str) -> bool:
+    """Whether a name is one under which only a room may publish.
+
+    >>> is_of_a_room("people:approval:decided"), is_of_a_room("opening:visit"), is_of_a_room("Order Completed")
+    (True, False, False)
+    """
+    room, colon, _ = name.partition(":")
+    return bool(colon) and room in ROOMS
+
 
 class Fact:
     """What a room publishes. Subclasses are frozen dataclasses with a NAME `room:subject:verb`.
@@ -29,9 +43,21 @@ class Fact:
     NAME: ClassVar[str]
     customer_id: UUID | None
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        name = getattr(cls, "NAME", None)
+        if name is not None and not is_of_a_room(name):
+            raise TypeError(f"{cls.__name__}.NAME must begin with a room: no message from outside may bear it")
+
     @classmethod
     def of(cls, entry: "Entry") -> Self:
-        """The fact an entry carries. Raises msgspec.ValidationError when the body is of another shape."""
+        """The fact an entry carries.
+
+        Raises msgspec.ValidationError when the body is of another shape, and ValueError for an entry that no room
+        wrote: its body would be whatever its sender liked.
+        """
+        if entry.kind != FACT:
+            raise ValueError(f"{entry.name} came from outside and is no fact")
         return msgspec.convert({**entry.body, "customer_id": entry.customer_id}, type=cls, strict=False)
 
 
@@ -66,6 +92,11 @@ class Entry:
         return found if isinstance(found, dict) else {}
 
     @property
+    def genuine(self) -> bool:
+        """Whether the entry may bear its name: a room's own name is a fact's alone, any other a tracked event's."""
+        return (self.kind == FACT) == is_of_a_room(self.name)
+
+    @property
     def order(self) -> tuple[datetime, str]:
         """The order in which folds must see events, however lanes interleave."""
         return (self.occurred_at, self.message_id or f"{self.xid}:{self.seq}")
@@ -79,8 +110,8 @@ class Batch:
     now: datetime
 
     def named(self, *names: str) -> list[Entry]:
-        """Those with one of these names."""
-        return [entry for entry in self.entries if entry.name in names]
+        """Those with one of these names: facts for a room's name, tracked events for any other."""
+        return [entry for entry in self.entries if entry.name in names and entry.genuine]
 
     @property
     def tracked(self) -> list[Entry]:
@@ -90,7 +121,10 @@ class Batch:
 
 @dataclass(frozen=True)
 class Reaction:
-    """What a room does with entries. `wants` are names; a name ending in `*` is a prefix; `tracked` is all of them."""
+    """What a room does with entries. `wants` are names; a name ending in `*` is a prefix; `tracked` is all of them.
+
+    A room's own name stands for its facts only, whatever comes in from outside under it.
+    """
 
     name: str
     wants: frozenset[str]
@@ -98,7 +132,11 @@ class Reaction:
 
     def takes(self, entry: Entry) -> bool:
         """Whether the entry concerns this reaction."""
-        if entry.name in self.wants or (entry.kind == TRACKED and TRACKED in self.wants):
+        if entry.kind == TRACKED and TRACKED in self.wants:
+            return True
+        if not entry.genuine:
+            return False
+        if entry.name in self.wants:
             return True
         return any(want.endswith("*") and entry.name.startswith(want[:-1]) for want in self.wants)
 
@@ -216,6 +254,26 @@ async def horizon(tx: Tx) -> str:
 async def behind(tx: Tx, upto: str) -> bool:
     """Whether something older than `upto` has not been reacted to and shipped yet."""
     return bool(await postgres.value(tx, BEHIND, upto=upto))
+
+
+# How far every reader is, as one text that changes whenever any of them gets on; and what keeps the shipper.
+PROGRESS = """
+SELECT (SELECT string_agg(concat_ws(':', reader, lane, xid, seq), ' ' ORDER BY reader, lane) FROM log_offset) AS stand,
+       (SELECT error FROM log_shipment WHERE failures > 0) AS shipping_error
+"""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far all readers are, in a form that can only be compared, and the shipper's last error where it fails."""
+
+    stand: str
+    shipping_error: str | None
+
+
+async def progress(tx: Tx) -> Progress:
+    """How far the log's readers have come."""
+    return (await postgres.read(tx, Progress, PROGRESS))[0]
 
 
 POISON = """

@@ -4,6 +4,7 @@ Rooms write SQL and pass parameters by name; what comes back are dicts or frozen
 """
 
 import functools
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Self, TypeVar, cast
@@ -15,6 +16,10 @@ from psycopg_pool import AsyncConnectionPool
 
 Row = dict[str, Any]
 T = TypeVar("T")
+
+# PostgreSQL's text holds neither NUL nor half a surrogate pair.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
 Flusher = Callable[["Tx", Sequence[Any]], Awaitable[None]]
 
 
@@ -49,6 +54,15 @@ class Tx(psycopg.AsyncConnection[Row]):
     def forget(self) -> None:
         """Drop what was set down, after a rollback."""
         self._last_words = {}
+
+
+def storable(text: str) -> str:
+    r"""The text as PostgreSQL can hold it: NUL and halves of surrogate pairs become U+FFFD.
+
+    >>> storable("a\x00b") == storable("a\ud800b") == "a\ufffdb"
+    True
+    """
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 class _Text(Loader):

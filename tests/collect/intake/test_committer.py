@@ -63,6 +63,20 @@ async def test_a_message_that_cannot_be_written_does_not_harm_its_neighbours(pos
     task.cancel()
 
 
+async def test_the_good_messages_of_a_bad_request_come_in_all_the_same(postgres: Postgres) -> None:
+    server = committer(postgres)
+    task = asyncio.create_task(server.run())
+    batch = [arrival(f"m{n}", text="{not json" if n in (3, 11) else "{}") for n in range(20)]
+    refusal = Refusal("we\0b", False, "na\0me", "NUL \0 and half a pair \ud800", b"\0", A_TRADING_MORNING)
+    await server.submit(batch, [refusal])
+    assert await count(postgres) == 18
+    async with postgres.transaction() as tx:
+        kept = await pg.rows(tx, "SELECT reason, detail, raw FROM collect_quarantine ORDER BY reason")
+    assert [row["reason"] for row in kept] == ["na\ufffdme", "unwritable", "unwritable"]
+    assert kept[0]["detail"] == "NUL \ufffd and half a pair \ufffd"
+    task.cancel()
+
+
 async def test_overload_is_refused_before_anything_is_promised(postgres: Postgres) -> None:
     server = committer(postgres, most=1)
     first = asyncio.create_task(server.submit([arrival("m1"), arrival("m2")], []))

@@ -100,7 +100,67 @@ async def test_nesting_beyond_reading_is_kept_and_answered_with_success(
     deep = b'{"batch": [' + b'{"type": "track", "event": "E", "userId": "u", "properties": ' + b'{"a":' * 10_000
     deep += b"1" + b"}" * 10_001 + b"]}"
     assert (await client.post("/v1/batch", content=deep, headers=basic(keys[0]))).status_code == 200
-    assert await names(house, "collect_quarantine", "reason") in (["nesting"], ["json"])
+    assert await names(house, "collect_quarantine", "reason") in (["depth"], ["json"])
+
+
+@pytest.mark.parametrize("depth", [65, 260, 980])
+async def test_what_nests_too_deep_waits_and_the_pages_of_staff_still_open(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str], depth: int
+) -> None:
+    deep = '{"a":' * depth + "1" + "}" * depth
+    message = json.dumps(track(messageId="m1"))[:-1] + f', "properties": {deep}}}'
+    answer = await client.post("/v1/batch", content=f'{{"batch": [{message}]}}', headers=basic(keys[0]))
+    assert answer.status_code == 200
+    assert await names(house, "collect_quarantine", "reason") in (["depth"], ["json"])
+    assert await names(house) == []
+
+
+async def test_a_nul_in_every_field_harms_neither_the_batch_nor_the_quarantine(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    fields = ("type", "event", "userId", "anonymousId", "messageId", "timestamp", "properties", "context", "traits")
+    batch = [track(messageId="good"), *({**track(), field: "opening:\0x"} for field in fields)]
+    batch += [track(messageId="deep", properties={"a\0": ["\0", {"\0": "\0"}]})]
+    answer = await client.post("/v1/batch", content=json.dumps({"batch": batch}), headers=basic(keys[0]))
+    assert answer.status_code == 200
+    assert await names(house, "log WHERE message_id IN ('good', 'deep')") == ["Signed In"] * 2
+    assert await names(house, "collect_quarantine", "reason") == ["shape"] * 3 + ["type", "untrusted"]
+
+
+async def test_the_context_of_the_envelope_counts_into_every_messages_size(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    small = [{"type": "track", "event": "E", "userId": "u"}] * 2500
+    sent = {"batch": small, "context": {"a": "x" * 3_800_000}}
+    assert (await client.post("/v1/batch", json=sent, headers=basic(keys[0]))).status_code == 200
+    assert await names(house) == []
+    assert await names(house, "collect_quarantine", "reason") == ["size"]
+    large = {"batch": [track("A"), track("B", properties={"a": "x" * 20_000})], "context": {"b": "x" * 20_000}}
+    assert (await client.post("/v1/batch", json=large, headers=basic(keys[0]))).status_code == 200
+    assert await names(house) == ["A"]
+    assert await names(house, "collect_quarantine", "reason") == ["size"] * 2
+
+
+async def test_no_key_speaks_in_a_rooms_name(client: httpx.AsyncClient, house: House, keys: tuple[str, str]) -> None:
+    for key in keys:
+        batch = [track("people:approval:decided"), track("credit:account:credited"), track(" customers:visitor:merged")]
+        assert (await client.post("/v1/batch", json={"batch": batch}, headers=basic(key))).status_code == 200
+    assert await names(house) == []
+    assert await names(house, "collect_quarantine", "reason") == ["name"] * 6
+
+
+async def test_what_waits_is_replayed_with_the_type_of_its_address_and_the_context_of_its_envelope(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    body = {"batch": [{"type": "track", "event": "opening:visit", "userId": "u1"}], "context": {"ip": "203.0.113.7"}}
+    await client.post("/v1/batch", json=body, headers=basic(keys[0]))
+    await client.post("/v1/p", json={"writeKey": keys[0], "userId": "0"})
+    async with house.postgres.transaction() as tx:
+        kept = [json.loads(row["raw"]) for row in await pg.rows(tx, "SELECT raw FROM collect_quarantine ORDER BY id")]
+    assert kept == [
+        {"type": "track", "event": "opening:visit", "userId": "u1", "context": {"ip": "203.0.113.7"}},
+        {"type": "page", "userId": "0"},
+    ]
 
 
 async def test_text_of_every_kind_is_stored_and_never_executed(

@@ -12,7 +12,7 @@ from bihuan.collect.imports.mapping import Mapping
 from bihuan.collect.imports.service import Written
 from bihuan.collect.intake import repository as intake
 from bihuan.collect.intake.repository import Arrival
-from bihuan.collect.intake.rules import identifier
+from bihuan.collect.intake.rules import LONGEST_MESSAGE_ID, fault_of_name, identifier
 from bihuan.kit import ids
 from bihuan.kit import log as the_log
 from bihuan.kit.postgres import Tx
@@ -81,11 +81,12 @@ async def _enter(
         user_id = identifier(customers[index])
         name = name_of(index)
         at = parse(times[index])
-        if user_id is None or not name or at is None or len(name) > 200:
-            rejected.append((index, _reason(user_id, name, at)))
+        message_id = given_ids[index] if given_ids else None
+        fault = _fault(user_id, name, at, message_id)
+        if user_id is None or not name or at is None or fault:
+            rejected.append((index, fault or ""))
             continue
         customer_id = known.get(user_id) or known.setdefault(user_id, ids.customer_of_user(user_id))
-        message_id = given_ids[index] if given_ids else None
         body = {
             "type": "track",
             "event": name,
@@ -113,12 +114,16 @@ async def _enter(
     return Written(len(arrivals), rejected)
 
 
-def _reason(user_id: str | None, name: str | None, at: datetime | None) -> str:
+def _fault(user_id: str | None, name: str | None, at: datetime | None, message_id: str | None) -> str | None:
     if user_id is None:
         return "the customer is empty or names nobody"
     if not name:
         return "the event is empty or not known"
-    return "the time cannot be read" if at is None else "the event name is longer than 200 characters"
+    if at is None:
+        return "the time cannot be read"
+    if message_id and len(message_id) > LONGEST_MESSAGE_ID:
+        return f"the message id is longer than {LONGEST_MESSAGE_ID} characters"
+    return fault_of_name(name)
 
 
 def _typed(text: str | None, kind: str) -> str | float | None:

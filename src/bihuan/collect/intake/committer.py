@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 import structlog
+from psycopg import errors as pg_errors
 from psycopg_pool import PoolTimeout
 
 from bihuan.collect.intake import repository
@@ -19,6 +20,16 @@ from bihuan.kit.postgres import Postgres
 log = structlog.get_logger()
 
 _MOST = 5000  # entries of one commit
+
+# "The database is away or in a hurry" against "it will never take this": only the second is a message's own fault.
+_AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, OSError)
+_UNWRITABLE = (
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    pg_errors.ProgramLimitExceeded,
+    pg_errors.StatementTooComplex,
+    UnicodeError,
+)
 
 
 @dataclass
@@ -81,45 +92,38 @@ class Committer:
         return taken
 
     async def _commit(self, requests: list[_Request]) -> None:
-        try:
-            await self._write(requests)
-        except (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, OSError) as error:
-            log.warning("intake could not commit", error=repr(error))
-            away = Unavailable("intake", "The database is away; send the same batch again.", retry_after=1)
-            self._settle(requests, away)
-        except Exception as error:
-            await self._one_by_one(requests, error)
-        else:
-            self._settle(requests, None)
-
-    async def _one_by_one(self, requests: list[_Request], error: Exception) -> None:
-        """Something in this group cannot be written: find whose, so that the others are not harmed."""
-        if len(requests) > 1:
-            for request in requests:
-                await self._commit([request])
-            return
-        log.error("intake could not write a request", exc_info=error)
-        request = requests[0]
-        refusals = [
-            Refusal(a.source, a.trusted, "unwritable", repr(error)[:500], a.text.encode(), a.received_at)
-            for a in request.arrivals
-        ]
-        try:
-            async with self._postgres.transaction() as tx:
-                await repository.quarantine(tx, [*request.refusals, *refusals])
-        except Exception as second:
-            log.exception("intake could not even quarantine a request")
-            failed = Unavailable("intake", "Intake failed; send the same batch again.", retry_after=5)
-            failed.__cause__ = second
-            self._settle(requests, failed)
-        else:
-            self._settle(requests, None)
-
-    async def _write(self, requests: list[_Request]) -> None:
         arrivals = [a for request in requests for a in request.arrivals]
+        refusals = [r for request in requests for r in request.refusals]
+        problem: Problem | None = None
+        try:
+            await self._write_or_part(arrivals, refusals)
+        except _AWAY as error:
+            log.warning("intake could not commit", error=repr(error))
+            problem = Unavailable("intake", "The database is away; send the same batch again.", retry_after=1)
+        except Exception:
+            log.exception("intake could not commit")
+            problem = Unavailable("intake", "Intake failed; send the same batch again.", retry_after=5)
+        self._settle(requests, problem)
+
+    async def _write_or_part(self, arrivals: Sequence[Arrival], refusals: Sequence[Refusal]) -> None:
+        """Write; where something cannot be written, halve until it stands alone, so that nothing else is harmed."""
+        try:
+            await self._write(arrivals, refusals)
+        except _UNWRITABLE as error:
+            if len(arrivals) > 1:
+                middle = len(arrivals) // 2
+                await self._write_or_part(arrivals[:middle], refusals)
+                await self._write_or_part(arrivals[middle:], [])
+            elif arrivals:
+                log.error("a message cannot be written", exc_info=error)  # noqa: TRY400  (told where it is caught)
+                await self._write([], [*refusals, _unwritable(arrivals[0], error)])
+            else:
+                raise  # quarantine takes everything: this is a fault of ours, and nothing may be lost over it
+
+    async def _write(self, arrivals: Sequence[Arrival], refusals: Sequence[Refusal]) -> None:
         async with self._postgres.transaction() as tx:
             entered = await repository.enter(tx, arrivals, await the_log.lane_count(tx))
-            await repository.quarantine(tx, [r for request in requests for r in request.refusals])
+            await repository.quarantine(tx, refusals)
         DUPLICATES.inc(len(arrivals) - entered)
 
     @staticmethod
@@ -131,3 +135,8 @@ class Committer:
                 request.done.set_result(None)
             else:
                 request.done.set_exception(problem)
+
+
+def _unwritable(found: Arrival, error: Exception) -> Refusal:
+    kept = found.text.encode("utf-8", "replace")
+    return Refusal(found.source, found.trusted, "unwritable", repr(error), kept, found.received_at)

@@ -88,7 +88,7 @@ async def _take(request: Request, kind: str | None, *, batch: bool) -> Response:
         body = wire.read(plain, batch=batch, most=settings.batch_max_events)
     except wire.TooDeep:
         source = source or await keys.source(request, None)
-        await intake.keep_unread(plain, source, "the body is nested too deeply to be read", received_at)
+        await intake.keep_whole(plain, source, "depth", "the body is nested too deeply to be read", received_at)
         return JSONResponse({"success": True})
     source = source or await keys.source(request, body.write_key)
     await intake.take(body, source, kind, received_at)

@@ -42,6 +42,9 @@ SELECT * FROM unnest(%(ids)s::uuid[], %(sources)s::text[], %(trusted)s::boolean[
 """
 
 
+_LONGEST_DETAIL = 2000
+
+
 @dataclass(frozen=True)
 class Arrival:
     """An accepted message on its way into the log; `text` is its body as JSON."""
@@ -60,7 +63,7 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A message on its way into quarantine, as it came."""
+    """A message on its way into quarantine, with what its address and envelope said of it."""
 
     source: str
     trusted: bool
@@ -91,16 +94,16 @@ async def enter(tx: Tx, arrivals: Sequence[Arrival], lanes: int) -> int:
 
 
 async def quarantine(tx: Tx, refusals: Sequence[Refusal]) -> None:
-    """Keep what was refused, as it came, with the reason."""
+    """Keep what was refused, with the reason; the words may hold pieces of the message, and are cleaned."""
     if refusals:
         await postgres.execute(
             tx,
             QUARANTINE,
             ids=[ids.new_id() for _ in refusals],
-            sources=[r.source for r in refusals],
+            sources=[postgres.storable(r.source) for r in refusals],
             trusted=[r.trusted for r in refusals],
-            reasons=[r.reason for r in refusals],
-            details=[r.detail for r in refusals],
+            reasons=[postgres.storable(r.reason)[:50] for r in refusals],
+            details=[postgres.storable(r.detail)[:_LONGEST_DETAIL] for r in refusals],
             raws=[r.raw for r in refusals],
             ats=[r.received_at for r in refusals],
         )

@@ -1,12 +1,15 @@
 """What a message must be to become an entry of the log, and when it happened."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import isfinite, log10
 from typing import Any
 from uuid import UUID
 
 from bihuan.kit import ids
+from bihuan.kit.log import is_of_a_room
 
 TYPES = frozenset({"track", "identify", "page", "screen", "group", "alias"})
 
@@ -17,9 +20,16 @@ NOBODY = frozenset({"", "-1", "0", "null", "none", "nil", "undefined", "nan", "a
 # Names that move money, credit or an application: only the firm's own systems may send them.
 TRUSTED_NAMES = ("opening:", "deposit:", "trade:", "flow:", "account:")
 
+# Clocks that are off by more are no clocks: such a time says nothing of how far the device runs behind.
+MOST_SKEW = timedelta(days=30)
+
+# Objects and lists inside one another. What reads events later (browsers, validators) breaks at some hundreds.
+DEEPEST = 64
+
 _SHORT = re.compile(r"^0+$")
 _LONGEST_ID = 200
 _LONGEST_NAME = 200
+LONGEST_MESSAGE_ID = 100
 
 
 @dataclass(frozen=True)
@@ -93,7 +103,7 @@ def name_of(message: dict[str, Any]) -> str:
 def judge(
     message: object, *, size: int, trusted: bool, received_at: datetime, skew: timedelta | None, limits: Limits
 ) -> Accepted | Rejected:
-    """Whether a decoded message may enter the log.
+    """Whether a decoded message may enter the log; `size` is its bytes with what the envelope adds to it.
 
     `skew` is how far the device's clock runs behind the server's, where known and large; it is added to the event's
     time. A time further ahead than `limits.future` is set back to the arrival.
@@ -112,7 +122,7 @@ def judge(
         return Rejected("nobody", "send userId or anonymousId; values such as null, -1 or 0 name nobody")
     message_id = message.get("messageId")
     at = parse_time(message.get("originalTimestamp")) or parse_time(message.get("timestamp")) or received_at
-    if skew is not None and abs(skew) > limits.skew:
+    if skew is not None and limits.skew < abs(skew) <= MOST_SKEW:
         at += skew
     if at > received_at + limits.future:
         at = received_at
@@ -134,19 +144,70 @@ def _wrong(message: dict[str, Any], size: int, trusted: bool, limits: Limits) ->
         return Rejected("type", f"type must be one of {', '.join(sorted(TYPES))}")
     if size > limits.event_bytes:
         return Rejected("size", f"a message may have {limits.event_bytes} bytes, this one has {size}")
-    if not name:
-        return Rejected("name", "a track message needs an event name, as text")
-    if len(name) > _LONGEST_NAME:
-        return Rejected("name", f"an event name may have {_LONGEST_NAME} characters")
+    depth, swelling = measured(message)
+    if depth > DEEPEST:
+        return Rejected("depth", f"a message may nest {DEEPEST} objects and lists in one another")
+    if size + swelling > limits.event_bytes:
+        return Rejected(
+            "size", f"its numbers take {size + swelling} bytes written out, of {limits.event_bytes} at most"
+        )
+    fault = fault_of_name(name)
+    if fault:
+        return Rejected("name", fault)
     message_id = message.get("messageId")
-    if message_id is not None and (not isinstance(message_id, str) or len(message_id) > 100):
-        return Rejected("message-id", "messageId must be a text of at most 100 characters")
+    if message_id is not None and (not isinstance(message_id, str) or len(message_id) > LONGEST_MESSAGE_ID):
+        return Rejected("message-id", f"messageId must be a text of at most {LONGEST_MESSAGE_ID} characters")
     for field in ("properties", "traits", "context"):
         if not isinstance(message.get(field, {}), dict | None):
             return Rejected("shape", f"{field} must be an object")
     if not trusted and name.startswith(TRUSTED_NAMES):
         return Rejected("untrusted", f"{name} may only come from the firm's own systems: send it with a server key")
     return None
+
+
+def fault_of_name(name: str) -> str | None:
+    """Why no tracked event may bear this name, whoever sends it; None when it may.
+
+    >>> fault_of_name("credit:account:credited")
+    "names that begin with credit: are this product's own; choose another"
+    """
+    if not name:
+        return "a track message needs an event name, as text"
+    if len(name) > _LONGEST_NAME:
+        return f"an event name may have {_LONGEST_NAME} characters"
+    if is_of_a_room(name):
+        return f"names that begin with {name.partition(':')[0]}: are this product's own; choose another"
+    return None
+
+
+def measured(message: dict[str, Any]) -> tuple[int, int]:
+    """How deep a message nests, and how many bytes its numbers take on top when PostgreSQL writes them out.
+
+    Stops counting beyond DEEPEST.
+
+    >>> measured({"a": [{"b": 1}]}), measured({"a": 1e300})
+    ((3, 0), (1, 300))
+    """
+    depth, swelling = 0, 0
+    level: list[Any] = [message]
+    while level and depth <= DEEPEST:
+        depth += 1
+        inner: list[Any] = []
+        for outer in level:
+            values: Iterable[Any] = outer.values() if isinstance(outer, dict) else outer
+            for value in values:
+                kind = type(value)
+                if kind is dict or kind is list:
+                    inner.append(value)
+                elif kind is float and value and isfinite(value):
+                    swelling += _digits(value)
+        level = inner
+    return depth, swelling
+
+
+def _digits(number: float) -> int:
+    exponent = int(log10(abs(number)))
+    return abs(exponent) if abs(exponent) > 16 else 0  # JSON itself writes shorter ones out
 
 
 class Skew:
@@ -162,8 +223,8 @@ class Skew:
         self._recent = recent
 
     def of(self, device: str, sent_at: datetime | None, received_at: datetime) -> timedelta | None:
-        """The skew to add to this device's times; None when it does not say when it sent."""
-        if sent_at is None:
+        """The skew to add to this device's times; None when it does not say, or not believably, when it sent."""
+        if sent_at is None or abs(received_at - sent_at) > MOST_SKEW:
             return None
         seen = self._seen.pop(device, [])
         self._seen[device] = seen = [*seen[-self._recent + 1 :], received_at - sent_at]

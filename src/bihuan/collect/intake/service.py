@@ -12,6 +12,7 @@ from bihuan.collect.intake import rules, wire
 from bihuan.collect.intake.committer import Committer
 from bihuan.collect.intake.repository import Arrival, Refusal
 from bihuan.kit.metrics import ACCEPTED, QUARANTINED
+from bihuan.kit.postgres import storable
 from bihuan.kit.settings import Settings
 from bihuan.people.facade import Source
 
@@ -45,50 +46,54 @@ class Intake:
         arrivals: list[Arrival] = []
         refusals: list[Refusal] = []
         sent_at = rules.parse_time(body.sent_at)
+        added = len(msgspec.json.encode(body.shared)) if body.shared else 0
+        if added > self.limits.event_bytes:
+            told = f"the context of the batch has {added} bytes, a message with it may have {self.limits.event_bytes}"
+            await self.keep_whole(body.plain, source, "size", told, received_at)
+            return
         for raw in body.messages:
-            verdict = self._judge(raw, body, source, kind, sent_at, received_at)
+            try:
+                message = msgspec.json.decode(raw)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                told = f"the message cannot be read: {error}"
+                refusals.append(_refused(rules.Rejected("json", told), source, raw, received_at))
+                continue
+            if isinstance(message, dict):
+                _complete(message, body.shared, kind)
+            verdict = self._judge(message, len(raw) + added, source, sent_at, received_at)
             if isinstance(verdict, rules.Rejected):
-                QUARANTINED.labels(verdict.reason).inc()
-                refusals.append(Refusal(source.name, source.trusted, verdict.reason, verdict.detail, raw, received_at))
+                refusals.append(_refused(verdict, source, msgspec.json.encode(message), received_at))
             else:
                 arrivals.append(arrival_of(verdict, source.name, source.trusted, received_at))
         await self.committer.submit(arrivals, refusals)
         ACCEPTED.labels(source.name).inc(len(arrivals))
 
-    async def keep_unread(self, plain: bytes, source: Source, detail: str, received_at: datetime) -> None:
-        """Keep a body whose messages cannot even be told apart."""
-        QUARANTINED.labels("nesting").inc()
-        refusal = Refusal(source.name, source.trusted, "nesting", detail, plain, received_at)
-        await self.committer.submit([], [refusal])
+    async def keep_whole(self, plain: bytes, source: Source, reason: str, detail: str, received_at: datetime) -> None:
+        """Keep a body, once, of which no message can be taken."""
+        await self.committer.submit([], [_refused(rules.Rejected(reason, detail), source, plain, received_at)])
 
     def _judge(
-        self,
-        raw: bytes,
-        body: wire.Body,
-        source: Source,
-        kind: str | None,
-        sent_at: datetime | None,
-        received_at: datetime,
+        self, message: object, size: int, source: Source, sent_at: datetime | None, received_at: datetime
     ) -> rules.Accepted | rules.Rejected:
-        try:
-            message = msgspec.json.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            return rules.Rejected("json", f"the message cannot be read: {error}")
         skew = None
         if isinstance(message, dict):
-            _complete(message, body.shared, kind)
             sent = rules.parse_time(message.get("sentAt")) or sent_at
             device = str(message.get("anonymousId") or message.get("userId") or "")
             if device and not source.trusted:
                 skew = self.skew.of(device, sent, received_at)
         return rules.judge(
             message,
-            size=len(raw),
+            size=size,
             trusted=source.trusted,
             received_at=received_at,
             skew=skew,
             limits=self.limits,
         )
+
+
+def _refused(why: rules.Rejected, source: Source, kept: bytes, received_at: datetime) -> Refusal:
+    QUARANTINED.labels(why.reason).inc()
+    return Refusal(source.name, source.trusted, why.reason, why.detail, kept, received_at)
 
 
 def _complete(message: dict[str, Any], shared: dict[str, Any], kind: str | None) -> None:
@@ -107,21 +112,17 @@ def arrival_of(found: rules.Accepted, source: str, trusted: bool, received_at: d
     if "\\u0000" in text:
         text = _NUL.sub("\\1\\\\ufffd", text)
     return Arrival(
-        _clean(found.name) or "?",
+        storable(found.name),
         found.customer_id,
-        _clean(found.user_id),
-        _clean(found.anonymous_id),
-        _clean(found.message_id) or "?",
+        storable(found.user_id) if found.user_id else None,
+        storable(found.anonymous_id) if found.anonymous_id else None,
+        storable(found.message_id),
         source,
         trusted,
         found.occurred_at,
         received_at,
         text,
     )
-
-
-def _clean(text: str | None) -> str | None:
-    return text.replace("\x00", "\ufffd") if text else text
 
 
 async def tell(intake: Intake, messages: Sequence[Mapping[str, Any]], source: Source, received_at: datetime) -> None:

@@ -26,6 +26,7 @@ class Body:
     sent_at: str | None
     write_key: str | None
     shared: dict[str, Any]  # context and integrations of the envelope, merged into each message
+    plain: bytes = b""  # the whole body
 
 
 def unzip(raw: bytes, encoding: str | None, limit: int) -> bytes:
@@ -88,7 +89,7 @@ def read(plain: bytes, *, batch: bool, most: int) -> Body:
         }
     if len(messages) > most:
         raise TooLarge("batch", f"Send at most {most} messages in one batch.")
-    return Body(messages, _text(envelope.sentAt), _text(envelope.writeKey), shared)
+    return Body(messages, _text(envelope.sentAt), _text(envelope.writeKey), shared, plain)
 
 
 def _decoded_again(plain: bytes) -> _Envelope:

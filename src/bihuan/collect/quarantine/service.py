@@ -24,6 +24,8 @@ async def replay(
 ) -> None:
     """Let a message, repaired or as it came, enter the log at its own time.
 
+    As it came means with the type of its address and the context of its envelope: it was kept with both.
+
     Raises NotFound, Conflict when somebody closed it before, Invalid when it still cannot enter.
     """
     found = await _open(tx, id)
@@ -77,8 +79,11 @@ async def replay_poison(
 ) -> None:
     """Run all reactions over an entry that was set aside, repaired or as it was, and close it.
 
-    Raises Conflict when it was closed before, Invalid with the error when a reaction fails again.
+    Raises Conflict when it was closed before, Invalid for a repaired body no event may have and, with the error,
+    when a reaction fails again.
     """
+    if repaired is not None and rules.measured(repaired)[0] > rules.DEEPEST:
+        raise Invalid("still-wrong", f"It may nest {rules.DEEPEST} objects and lists in one another.", reason="depth")
     entry = await the_log.lift(tx, id, repaired)
     if entry is None:
         raise Conflict("poison", "There is no such entry, or it was closed before.")

@@ -59,10 +59,12 @@ INSERT INTO log_offset (reader, lane) VALUES ('ship', 0);
 
 -- The range the shipper has committed itself to; retried unchanged until ClickHouse has it.
 CREATE TABLE log_shipment (
-  one     boolean PRIMARY KEY DEFAULT true CHECK (one),
-  to_xid  xid8   NOT NULL,
-  to_seq  bigint NOT NULL,
-  entries bigint NOT NULL
+  one      boolean PRIMARY KEY DEFAULT true CHECK (one),
+  to_xid   xid8    NOT NULL,
+  to_seq   bigint  NOT NULL,
+  entries  bigint  NOT NULL,
+  failures integer NOT NULL DEFAULT 0,
+  error    text
 );
 
 CREATE TABLE log_cluster (
