@@ -94,18 +94,9 @@ async def test_nobody_tells_steps_of_anothers_application(phone: Phones, react: 
     assert (await told(client, numbers["opening_id"], {"event": "serve:rescue:taken"})).status_code == 422
 
 
-async def test_a_number_is_chosen_for_the_arm_of_the_story(phone: Phones, firm: House) -> None:
-    client = await phone()
-    async with firm.postgres.transaction() as tx:
-        experiment = await decide.experiment(tx, decide.RESCUE)
-    assert experiment is not None
-    for arm in ("control", "message", "person"):
-        user_id = (await client.post("/api/v1/demo/openings", json={"arm": arm})).json()["user_id"]
-        customer_id = ids.customer_of_user(user_id)
-        assert decide.assign(experiment.salt, experiment.key, experiment.arms, customer_id) == arm
-
-
-async def test_steps_told_late_are_stuck_at_once(app: FastAPI, phone: Phones, react: React, sweep: React) -> None:
+async def test_steps_told_late_are_stuck_at_once_in_the_arm_of_the_story_and_count_in_no_analysis(
+    app: FastAPI, firm: House, phone: Phones, react: React, sweep: React
+) -> None:
     numbers = (await (await phone()).post("/api/v1/demo/openings", json={"arm": "person"})).json()
     user = await phone(user_id=numbers["user_id"], anonymous_id="a1")
     steps: list[dict[str, object]] = [
@@ -121,6 +112,8 @@ async def test_steps_told_late_are_stuck_at_once(app: FastAPI, phone: Phones, re
     async with testing.browser(app, "sh01.advisor") as desk:
         found = (await desk.get("/api/v1/rescues", params={"opening": numbers["opening_id"]})).json()["items"]
     assert [(row["state"], row["step"], row["arm"]) for row in found] == [("open", "id", "person")]
+    async with firm.postgres.transaction() as tx:
+        assert await decide.exposures(tx, decide.RESCUE) == []
 
 
 async def test_the_clock_changes_its_speed(phone: Phones) -> None:
@@ -139,14 +132,6 @@ def test_steps_told_in_their_order_stand_in_their_order(agos: list[float]) -> No
     assert len(told) == len(played) + 1
     assert times == sorted(times)
     assert len({message["messageId"] for message in told}) == len(told)
-
-
-@given(st.text(max_size=20), st.lists(st.sampled_from(["a", "b"]), min_size=1, max_size=20))
-def test_the_first_numbers_of_the_arm_are_taken(seed: str, arms: list[str]) -> None:
-    found = rules.numbers_for("b", seed, arms)
-    expected = arms.index("b") if "b" in arms else None
-    numbers = list(rules.candidates(seed))
-    assert found == (rules.numbered(seed) if expected is None else numbers[expected])
 
 
 async def test_a_story_is_told_by_its_facts(phone: Phones, react: React) -> None:

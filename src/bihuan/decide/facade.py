@@ -13,7 +13,8 @@ from bihuan.decide.decisions.service import Made, Question
 from bihuan.decide.experiments import repository as _experiments
 from bihuan.decide.experiments.defaults import RESCUE
 from bihuan.decide.experiments.repository import Exposure, exposures
-from bihuan.decide.experiments.rules import Experiment, assign
+from bihuan.decide.experiments.rules import Experiment
+from bihuan.decide.experiments.service import pick as pick_arm
 from bihuan.kit.postgres import Tx
 
 __all__ = [
@@ -26,7 +27,6 @@ __all__ = [
     "ProductsImported",
     "Question",
     "Slot",
-    "assign",
     "decide",
     "decisions_made",
     "experiment",
@@ -34,6 +34,7 @@ __all__ = [
     "exposures",
     "import_products",
     "items",
+    "pick_arm",
     "product_row",
 ]
 

@@ -13,7 +13,7 @@ class RescueAssigned(Fact):
     """A stuck opening and the arm its applicant belongs to: `control`, `message` or `person`.
 
     Published for every stall; the arm of a customer stays the same. `exposed` marks the first stall of the opening,
-    the one the analysis counts.
+    the one the analysis counts; it is never set where the arm is one of earlier weights, or was picked by hand.
     """
 
     NAME: ClassVar[str] = "decide:rescue:assigned"

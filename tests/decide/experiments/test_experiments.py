@@ -6,11 +6,13 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from tests.decide.conftest import Browsers, Facts, OpeningSystem
 
 from bihuan.decide import facade
 from bihuan.decide.facade import RESCUE
 from bihuan.kit import audit, ids, log
+from bihuan.kit.errors import Invalid
 from bihuan.kit.house import House
 from bihuan.understand.facts import OpeningStuck
 
@@ -82,8 +84,13 @@ async def test_a_change_of_weights_makes_a_version_and_moves_nobody_who_has_an_a
     await react()
     after = {one.opening_id: (one.arm, one.version) for one in await exposures(firm)}
     assert {key: after[key] for key in before} == before
-    assert all(after[f"B{n}"][0] == before[f"A{n}"][0] for n in range(40))
-    assert all(after[f"B{n}"] == ("person", 2) for n in range(40, 80))
+    told = {one["opening_id"]: (one["arm"], one["exposed"]) for one in await facts("decide:rescue:assigned")}
+    assert all(told[f"B{n}"] == (before[f"A{n}"][0], False) for n in range(40))
+    assert all(told[f"B{n}"] == ("person", True) for n in range(40, 80))
+    # The new version holds nobody whose arm was drawn by other weights: its sample is in its proportions.
+    assert {key: one for key, one in after.items() if key not in before} == {
+        f"B{n}": ("person", 2) for n in range(40, 80)
+    }
     async with firm.postgres.transaction() as tx:
         trail = await audit.trail(tx, RESCUE)
     assert [(one.action, one.detail["reason"]) for one in trail] == [
@@ -97,7 +104,58 @@ async def test_a_change_of_weights_makes_a_version_and_moves_nobody_who_has_an_a
         assert refused.status_code == 422
     versions = (await operator.get(path)).json()["items"]
     assert [(one["version"], one["ended_at"] is None) for one in versions] == [(2, True), (1, False)]
-    assert sum(arm["exposed"] for arm in versions[1]["arms"]) == 40
+    assert [{arm["arm"]: arm["exposed"] for arm in one["arms"]}["person"] for one in versions] == [
+        40,
+        sum(arm == "person" for arm, _ in before.values()),
+    ]
+    assert [sum(arm["exposed"] for arm in one["arms"]) for one in versions] == [40, 40]
+
+
+async def test_an_arm_that_was_picked_is_told_and_never_counted(firm: House, react: Turn, facts: Facts) -> None:
+    picked = {f"p{n}": arm for n, arm in enumerate(("control", "message", "person", "control"))}
+    async with firm.postgres.transaction() as tx:
+        for user, arm in picked.items():
+            assert await facade.pick_arm(tx, RESCUE, ids.customer_of_user(user), arm, firm.clock.now()) == arm
+            assert await facade.pick_arm(tx, RESCUE, ids.customer_of_user(user), "person", firm.clock.now()) == arm
+        with pytest.raises(Invalid):
+            await facade.pick_arm(tx, RESCUE, ids.customer_of_user("p9"), "bot", firm.clock.now())
+    await publish(firm, *[stuck(firm, user, user) for user in picked], stuck(firm, "u1", "A1"))
+    await react()
+    told = {one["opening_id"]: (one["arm"], one["exposed"]) for one in await facts("decide:rescue:assigned")}
+    assert {user: told[user] for user in picked} == {user: (arm, False) for user, arm in picked.items()}
+    assert [one.opening_id for one in await exposures(firm)] == ["A1"]
+
+
+async def test_a_picked_arm_stays_a_picked_one_when_a_visitor_turns_out_to_be_a_user(
+    firm: House, react: Turn, opening_system: OpeningSystem, facts: Facts
+) -> None:
+    async with firm.postgres.transaction() as tx:
+        await facade.pick_arm(tx, RESCUE, ids.customer_of_visitor("v1"), "control", firm.clock.now())
+    await opening_system.tell("Signed In", None, user="w1", visitor="v1")
+    await react()
+    await publish(firm, stuck(firm, "w1", "A1"))
+    await react()
+    assert [(one["arm"], one["exposed"]) for one in await facts("decide:rescue:assigned")] == [("control", False)]
+    assert await exposures(firm) == []
+
+
+async def test_a_stall_that_was_broken_before_it_is_read_exposes_nobody(
+    firm: House, react: Turn, opening_system: OpeningSystem, facts: Facts
+) -> None:
+    """A worker that rested: the stall was told while the next step lay unread in the log."""
+    for name in ("broken", "lasting"):
+        await opening_system.tell("opening:phone:verified", name, 0, user=name)
+    await react()
+    await opening_system.tell("opening:products:chosen", "broken", 20, user="broken")
+    at = opening_system.start
+    stalls = [
+        OpeningStuck(ids.customer_of_user(name), name, None, None, "products", at, at + timedelta(minutes=30), 1)
+        for name in ("broken", "lasting")
+    ]
+    await publish(firm, *stalls)
+    await react()
+    assert [one["opening_id"] for one in await facts("decide:rescue:assigned")] == ["lasting"]
+    assert [one.opening_id for one in await exposures(firm)] == ["lasting"]
 
 
 async def test_while_it_rests_everybody_gets_a_person_and_nobody_is_exposed(

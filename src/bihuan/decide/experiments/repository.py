@@ -29,6 +29,16 @@ class Exposure:
     channel: str | None
 
 
+@dataclass(frozen=True)
+class Assignment:
+    """The arm a customer has, and the version under which he was given it; `picked` by somebody, not drawn."""
+
+    customer_id: UUID
+    version: int
+    arm: str
+    picked: bool
+
+
 EXPOSURE_COLUMNS = ", ".join(field.name for field in fields(Exposure))
 
 
@@ -91,27 +101,37 @@ async def set_status(tx: Tx, key: str, status: str) -> None:
 
 # The first arm a customer is given stays; whoever comes second reads it.
 ASSIGN = """
-INSERT INTO decide_assignment (experiment, customer_id, version, arm, assigned_at)
-SELECT %(key)s, customer_id, %(version)s, arm, %(now)s
+INSERT INTO decide_assignment (experiment, customer_id, version, arm, picked, assigned_at)
+SELECT %(key)s, customer_id, %(version)s, arm, %(picked)s, %(now)s
   FROM unnest(%(customers)s::uuid[], %(arms)s::text[]) AS u(customer_id, arm)
  ORDER BY customer_id
 ON CONFLICT (experiment, customer_id) DO NOTHING
 """
 
 
-async def assign(tx: Tx, key: str, version: int, wanted: Mapping[UUID, str], now: datetime) -> dict[UUID, str]:
-    """Give customers these arms, unless they have one; the arm each has now."""
+async def assign(
+    tx: Tx, key: str, version: int, wanted: Mapping[UUID, str], now: datetime, *, picked: bool = False
+) -> dict[UUID, Assignment]:
+    """Give customers these arms, unless they have one; what each has now."""
     await postgres.execute(
-        tx, ASSIGN, key=key, version=version, customers=list(wanted), arms=list(wanted.values()), now=now
-    )
-    found = await postgres.rows(
         tx,
-        "SELECT customer_id, arm FROM decide_assignment"
+        ASSIGN,
+        key=key,
+        version=version,
+        customers=list(wanted),
+        arms=list(wanted.values()),
+        picked=picked,
+        now=now,
+    )
+    found = await postgres.read(
+        tx,
+        Assignment,
+        "SELECT customer_id, version, arm, picked FROM decide_assignment"
         " WHERE experiment = %(key)s AND customer_id = ANY(%(customers)s)",
         key=key,
         customers=list(wanted),
     )
-    return {row["customer_id"]: row["arm"] for row in found}
+    return {one.customer_id: one for one in found}
 
 
 async def arms_of_openings(tx: Tx, key: str, opening_ids: Collection[str]) -> dict[str, str]:
@@ -163,8 +183,8 @@ async def exposed(tx: Tx, key: str) -> dict[int, dict[str, int]]:
 
 # A visitor's arm becomes the user's where the user has none; what was exposed belongs to the user.
 MERGE_ASSIGNMENTS = """
-INSERT INTO decide_assignment (experiment, customer_id, version, arm, assigned_at)
-SELECT DISTINCT ON (a.experiment, u.into_id) a.experiment, u.into_id, a.version, a.arm, a.assigned_at
+INSERT INTO decide_assignment (experiment, customer_id, version, arm, picked, assigned_at)
+SELECT DISTINCT ON (a.experiment, u.into_id) a.experiment, u.into_id, a.version, a.arm, a.picked, a.assigned_at
   FROM decide_assignment a
   JOIN unnest(%(visitors)s::uuid[], %(users)s::uuid[]) AS u(visitor_id, into_id) ON u.visitor_id = a.customer_id
  ORDER BY a.experiment, u.into_id, a.assigned_at, a.customer_id

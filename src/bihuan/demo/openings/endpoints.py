@@ -12,9 +12,9 @@ router = APIRouter(tags=["demo"])
 
 
 @router.post("/demo/openings", status_code=201)
-async def number_demo_opening(house: DemoHouse, given: NumbersIn, tx: RequestTx) -> NumbersOut:
+async def number_demo_opening(house: DemoHouse, given: NumbersIn, tx: RequestTx, now: Now) -> NumbersOut:
     """Numbers for a new application and its future user."""
-    numbers = await service.number(tx, given.arm)
+    numbers = await service.number(tx, given.arm, now)
     return NumbersOut(opening_id=numbers.opening_id, user_id=numbers.user_id)
 
 

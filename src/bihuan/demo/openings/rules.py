@@ -1,14 +1,12 @@
 """The numbers of a played application, and the messages by which its steps are told. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from bihuan.kit import ids
-
-_TRIES = 500  # with an arm of a fiftieth of the customers, all miss once in 24,000 applications
 
 
 @dataclass(frozen=True)
@@ -36,19 +34,6 @@ def numbered(seed: str) -> Numbers:
     """
     tail = hashlib.sha256(seed.encode()).hexdigest()[:12]
     return Numbers(f"D{tail}", f"d{tail}")
-
-
-def numbers_for(arm: str | None, seed: str, arms: Iterable[str]) -> Numbers:
-    """The first numbers whose customer falls into `arm`; `arms` are the arms of `candidates(seed)` in their order."""
-    for numbers, falls in zip(candidates(seed), arms, strict=False):
-        if arm is None or falls == arm:
-            return numbers
-    return numbered(seed)
-
-
-def candidates(seed: str) -> Iterable[Numbers]:
-    """Numbers to choose from."""
-    return (numbered(f"{seed}:{n}") for n in range(_TRIES))
 
 
 def messages(

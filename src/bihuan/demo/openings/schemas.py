@@ -13,7 +13,8 @@ class NumbersIn(BaseModel):
     """What the application is to be an example of."""
 
     arm: Literal["control", "message", "person"] | None = Field(
-        None, description="choose the user's number so that a stall falls into this arm of the rescue experiment"
+        None,
+        description="the arm of the rescue experiment that a stall is to show; picked by hand it counts in no analysis",
     )
 
 

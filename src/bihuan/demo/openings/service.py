@@ -23,17 +23,12 @@ MORE = frozenset({"opening:visit", "opening:returned", "deposit:first", "trade:f
 SYSTEM = Source(UUID(int=0), "demo-opening-system", "server", frozenset({Scope.TRACK, Scope.TRUSTED}))
 
 
-async def number(tx: Tx, arm: str | None) -> Numbers:
-    """Numbers for a new application. A number is chosen, not drawn, where the story needs a certain arm."""
-    experiment = await decide.experiment(tx, decide.RESCUE)
-    seed = str(ids.new_id())
-    if experiment is None or not experiment.running:
-        return rules.numbered(seed)
-    arms = (
-        decide.assign(experiment.salt, experiment.key, experiment.arms, ids.customer_of_user(found.user_id))
-        for found in rules.candidates(seed)
-    )
-    return rules.numbers_for(arm, seed, arms)
+async def number(tx: Tx, arm: str | None, now: datetime) -> Numbers:
+    """Numbers for a new application. Where the story needs a certain arm it is picked, and counts in no analysis."""
+    numbers = rules.numbered(str(ids.new_id()))
+    if arm is not None:
+        await decide.pick_arm(tx, decide.RESCUE, ids.customer_of_user(numbers.user_id), arm, now)
+    return numbers
 
 
 async def tell(tx: Tx, intake: collect.Intake, caller: Caller, given: StepsIn, now: datetime) -> int:

@@ -210,12 +210,13 @@ CREATE TABLE decide_experiment (
 CREATE UNIQUE INDEX decide_experiment_current ON decide_experiment (key) WHERE ended_at IS NULL;
 COMMENT ON COLUMN decide_experiment.otherwise IS 'the arm everybody gets, unexposed, while the experiment does not run';
 
--- The arm of a customer, once given, stays.
+-- The arm of a customer, once given, stays. One that somebody picked instead of drawing it is never analysed.
 CREATE TABLE decide_assignment (
   experiment  text NOT NULL,
   customer_id uuid NOT NULL,
   version     integer NOT NULL,
   arm         text NOT NULL,
+  picked      boolean NOT NULL DEFAULT false,
   assigned_at timestamptz NOT NULL,
   PRIMARY KEY (experiment, customer_id)
 );
