@@ -3,11 +3,14 @@
 `python -m benchmarks.rescue --json` runs the whole product twice on the same seed: 2,000 applications come within two
 hours of a trading morning and have the rest of the day; once with all advisors at work, once with a quarter of them.
 Nothing but the number of advisors differs. The lift (person against message) is what the product's own experiment
-says; the true effect is what the simulator's model expects for the same stuck applications (docs/simulator.md).
-The last line is one JSON object.
+says, in its immediate view, as a run is over before any horizon is; the true effect is what the simulator's model
+expects for the same stuck applications (docs/simulator.md). How many were reached in time, and by a person, is again
+what the product says, of each arm. The last line is one JSON object. Ends with 1 when one of these is false: both
+true effects inside their intervals, a smaller lift with fewer advisors, fewer reached by a person in time.
 """
 
 import argparse
+import asyncio
 import json
 import os
 import shutil
@@ -17,6 +20,11 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+from bihuan.commands.running import house_of, set_up_logging, settings_for
+from bihuan.decide.facade import RESCUE
+from bihuan.measure import facade as measure
+from bihuan.measure.facade import Counted
 
 SHARES = {"full": 1.0, "quarter": 0.25}
 HOURS = 6.5  # of product time: arrivals from 9:15, then the afternoon's sessions for those who were held up
@@ -37,7 +45,14 @@ def main() -> None:
         runs[name] = measured(args, name, share)
         if not args.json:
             print(f"{name:8} {json.dumps(runs[name], ensure_ascii=False)}", flush=True)
-    print(json.dumps(verdict(runs), ensure_ascii=False))
+    found = verdict(runs)
+    print(json.dumps(found, ensure_ascii=False))
+    sys.exit(0 if all(found[claim] for claim in claims()) else 1)
+
+
+def claims() -> list[str]:
+    """What must hold, by its name in the JSON object."""
+    return [*(f"true_inside_{name}" for name in SHARES), "smaller_with_fewer", "fewer_reached_by_person"]
 
 
 def measured(args: argparse.Namespace, name: str, share: float) -> dict[str, Any]:
@@ -50,6 +65,7 @@ def measured(args: argparse.Namespace, name: str, share: float) -> dict[str, Any
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     figures = json.loads(done.stdout.strip().splitlines()[-1])
     run = json.loads((folder / "simulated" / "live-truth.json").read_text())["run"]
+    reached = asyncio.run(reached_in_time(folder))
     if args.data is None:
         shutil.rmtree(folder, ignore_errors=True)
     return {
@@ -59,6 +75,7 @@ def measured(args: argparse.Namespace, name: str, share: float) -> dict[str, Any
         "load_after": os.getloadavg(),
         "openings": figures["openings"],
         "experiment": figures["experiment"],
+        "reached": reached,
         "truth": run["effect"],
         "unsent": run["events_unsent"],
         "complaints": len(run["complaints"]),
@@ -67,19 +84,35 @@ def measured(args: argparse.Namespace, name: str, share: float) -> dict[str, Any
     }
 
 
+async def reached_in_time(folder: Path) -> dict[str, dict[str, Any]]:
+    """Of each arm, how many the product says were reached in time, at all and by a person; its engines run again."""
+    set_up_logging("WARNING")
+    async with house_of(settings_for(folder)) as house, house.postgres.transaction() as tx:
+        found = await measure.result(tx, RESCUE, house.clock.now())
+    return {
+        arm.arm: {"in_time": counted(arm.reached_in_time), "by_person": counted(arm.reached_by_person)}
+        for arm in found.arms
+    }
+
+
+def counted(found: Counted) -> dict[str, Any]:
+    """A share with what it was counted from."""
+    return {"hits": found.hits, "n": found.n, "share": None if found.share is None else round(found.share, 4)}
+
+
 def verdict(runs: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Both runs side by side, and whether what was to be shown is shown."""
     out: dict[str, Any] = {}
     for name, run in runs.items():
         experiment, truth = run["experiment"], run["truth"] or {}
-        low, high = experiment["ci"] or (None, None)
-        effect = truth.get("effect")
+        interval, effect = experiment["ci"], truth.get("effect")
         out |= {
             f"lift_{name}": experiment["lift"],
             f"interval_{name}": experiment["ci"],
             f"true_effect_{name}": effect,
             f"true_effect_error_{name}": truth.get("effect_error"),
-            f"true_inside_{name}": None not in (low, high, effect) and low <= effect <= high,
+            f"true_inside_{name}": bool(interval) and effect is not None and interval[0] <= effect <= interval[1],
+            f"reached_in_time_{name}": run["reached"],
             f"time_to_reach_{name}": truth.get("contacts", {}).get("person", {}).get("first"),
             f"load_{name}": {"before": run["load_before"], "after": run["load_after"]},
             f"openings_{name}": run["openings"],
@@ -90,6 +123,8 @@ def verdict(runs: dict[str, dict[str, Any]]) -> dict[str, Any]:
         }
     lifts = [out["lift_quarter"], out["lift_full"]]
     out["smaller_with_fewer"] = None not in lifts and lifts[0] < lifts[1]
+    fewer, more = (runs[name]["reached"]["person"]["by_person"]["share"] for name in ("quarter", "full"))
+    out["fewer_reached_by_person"] = fewer is not None and more is not None and fewer < more
     return out
 
 

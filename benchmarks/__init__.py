@@ -1,0 +1,1 @@
+"""What is measured, never asserted in a test. Each module runs alone and ends with one JSON object."""
