@@ -175,6 +175,25 @@ async def test_an_event_in_time_but_read_late_breaks_the_silence(
     assert [one["step"] for one in await facts("understand:opening:advanced")] == ["phone", "products"]
 
 
+async def test_a_silence_is_not_told_while_what_may_break_it_lies_unread(
+    opening_system: OpeningSystem, firm: House, react: Turn, sweep: Turn, clock: FixedClock, facts: Facts
+) -> None:
+    """The worker rested: the next step came in time, and the sweep comes before its lane."""
+    for name in ("A1", "A2"):
+        await opening_system.tell("opening:phone:verified", name, 0)
+    await react()
+    clock.advance(timedelta(minutes=20))
+    await opening_system.tell("opening:products:chosen", "A1", 20)
+    clock.advance(timedelta(minutes=11))
+    async with firm.postgres.transaction() as tx:
+        await deadlines.sweep(tx, loop.deadlines(firm), clock.now(), 10)
+    assert await facts("understand:opening:stuck") == []
+    await react()
+    clock.advance(timedelta(seconds=2))
+    await sweep()
+    assert [one["opening_id"] for one in await facts("understand:opening:stuck")] == ["A2"]
+
+
 async def race(opening_system: OpeningSystem, react: Turn, clock: FixedClock, facts: Facts) -> list[str]:
     """Forty silences run out while sweepers and a lane that reads late events meet; the openings told as stuck."""
     firm, openings = opening_system.house, [f"B{n}" for n in range(40)]

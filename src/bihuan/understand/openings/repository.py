@@ -105,6 +105,23 @@ async def lock_free(tx: Tx, ids: Collection[str]) -> set[str]:
     return {row["opening_id"] for row in found}
 
 
+# When the oldest event was received that some lane has not read. Facts, as sweeps themselves publish, break no silence.
+UNREAD_SINCE = """
+SELECT min(oldest.received_at) AS since
+  FROM log_offset o,
+       LATERAL (SELECT l.received_at FROM log l
+                 WHERE l.lane = o.lane AND (l.xid, l.seq) > (o.xid, o.seq) AND l.kind = 'tracked'
+                 ORDER BY l.xid, l.seq LIMIT 1) oldest
+ WHERE o.reader = 'reactions'
+"""
+
+
+async def unread_since(tx: Tx) -> datetime | None:
+    """Since when an event lies unread in the log; None when all have been read."""
+    found: datetime | None = await postgres.value(tx, UNREAD_SINCE)
+    return found
+
+
 async def of_customers(tx: Tx, customer_ids: Collection[UUID]) -> list[str]:
     """The ids of these customers' applications."""
     found = await postgres.rows(

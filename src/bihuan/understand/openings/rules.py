@@ -141,6 +141,17 @@ def abandoned_at(state: OpeningState, after: timedelta) -> datetime | None:
     return state.last_fact_at + after if state.state in WAITING else None
 
 
+def ran_out(stuck: datetime | None, abandoned: datetime, now: datetime) -> datetime | None:
+    """The latest moment up to now at which a clock of an application ran out; None while none has.
+
+    >>> from datetime import UTC
+    >>> ten, week = datetime(2026, 3, 10, 10, tzinfo=UTC), timedelta(days=7)
+    >>> ran_out(ten, ten + week, ten + timedelta(hours=1)) == ten
+    True
+    """
+    return max((at for at in (stuck, abandoned) if at is not None and at <= now), default=None)
+
+
 def new_turns(before: OpeningState | None, after: OpeningState) -> list[Turn]:
     """The turning points that `after` has and `before` had not, in the order in which they happened."""
     known = {turn.key for turn in before.turns} if before else set()

@@ -16,7 +16,7 @@ from bihuan.understand.openings.repository import Opening, Setting
 from bihuan.understand.openings.rules import Event, OpeningState
 
 SILENCE = "understand.stuck"
-# A sweeper that finds an application held by a lane looks again after this.
+# A sweeper that finds an application held by a lane, or a lane behind, looks again after this.
 _HELD = timedelta(seconds=1)
 
 
@@ -68,10 +68,11 @@ def fold(events: Mapping[str, Collection[Event]], course: Course) -> dict[str, O
 async def fall_silent(tx: Tx, seen: Frame, ids: Collection[str]) -> None:
     """The clocks of these applications ran out: tell of each silence once, whatever was published before.
 
-    What a lane holds at the moment is put off: that lane may be about to break the silence.
+    What a lane holds at the moment is put off: that lane may be about to break the silence. So is what ran out while
+    entries that had come before lie unread: the next step may be among them, as after a worker's rest.
     """
     shown = await repository.openings(tx, ids)
-    held = await repository.lock_free(tx, ids)
+    held = await repository.lock_free(tx, _heard_out(shown, await repository.unread_since(tx), seen))
     await deadlines.set_deadlines(tx, SILENCE, [(opening_id, seen.now + _HELD) for opening_id in shown.keys() - held])
     known = await repository.events(tx, held)
     openings = await rows(tx, fold(known, seen.course), seen)
@@ -86,6 +87,15 @@ async def fall_silent(tx: Tx, seen: Frame, ids: Collection[str]) -> None:
     await log.publish(tx, *told, now=seen.now)
     await _watch(tx, openings.values(), seen, swept=True)
     await desk.show(tx, shown, openings)
+
+
+def _heard_out(shown: Mapping[str, Opening], unread: datetime | None, seen: Frame) -> set[str]:
+    """The applications whose lanes have read everything that came in before their clocks ran out."""
+    ends = {
+        opening_id: rules.ran_out(opening.stuck_at, opening.last_fact_at + seen.setting.abandoned_after, seen.now)
+        for opening_id, opening in shown.items()
+    }
+    return {opening_id for opening_id, end in ends.items() if unread is None or end is None or end < unread}
 
 
 async def after(tx: Tx, seen: Frame, before: Mapping[str, Opening], openings: Mapping[str, Opening]) -> None:
