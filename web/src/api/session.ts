@@ -7,7 +7,7 @@ import { queries } from "./read";
 const PATH = "/api/v1/session";
 const KEY = [PATH];
 
-export type Session = Answer<typeof PATH, "get">;
+export type Session = NonNullable<Answer<typeof PATH, "get">>;
 export type Staff = Session["staff"];
 
 whenSignedOut(() => {

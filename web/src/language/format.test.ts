@@ -34,5 +34,7 @@ test("times are told relative to the given now and exactly in exchange time", ()
   const at = new Date("2026-03-02T01:31:07Z");
   expect(relative(at, new Date("2026-03-02T01:34:30Z"), "zh")).toBe("3 分钟前");
   expect(relative(at, new Date("2026-03-01T23:31:07Z"), "en")).toBe("in 2 h");
+  expect(relative(at, new Date("2026-04-02T01:31:07Z"), "en")).toBe("Mon 2 Mar");
+  expect(relative(at, new Date("2025-12-02T01:31:07Z"), "en")).toBe("2 Mar 2026");
   expect(exact(at)).toBe("2026-03-02 09:31:07");
 });

@@ -96,12 +96,12 @@ export function duration(seconds: number, language: Language): string {
   return pair(Math.floor(whole / 86400), unit.day, Math.floor((whole % 86400) / 3600), unit.hour);
 }
 
-/** How long ago or ahead, in one unit: "3 分钟前", "in 2 h". Beyond a week the date. */
+/** How long ago or ahead, in one unit: "3 分钟前", "in 2 h". Beyond a week the date, with its year if another. */
 export function relative(at: Date, now: Date, language: Language): string {
   const seconds = Math.round((at.getTime() - now.getTime()) / 1000);
   const size = Math.abs(seconds);
   if (size < 5) return language === "zh" ? "刚刚" : "just now";
-  if (size >= 7 * 86400) return day(at, language);
+  if (size >= 7 * 86400) return yearOf(at) === yearOf(now) ? day(at, language) : dayOfYear(at, language);
   const unit = units[language];
   const text =
     size < 60
@@ -134,6 +134,13 @@ export function exact(at: Date): string {
 export function day(at: Date, language: Language): string {
   return dates(language, { month: "short", day: "numeric", weekday: "short" }).format(at);
 }
+
+/** "2027年3月2日" or "2 Mar 2027". */
+export function dayOfYear(at: Date, language: Language): string {
+  return dates(language, { year: "numeric", month: "short", day: "numeric" }).format(at);
+}
+
+const yearOf = (at: Date): string => exact(at).slice(0, 4);
 
 /** "09:31" in exchange time. */
 export function clock(at: Date): string {

@@ -11,5 +11,5 @@ export {
 } from "./dictionary";
 export * as format from "./format";
 export { type Carrier, carriers, type Role, roleNames, roles, type Stage, stageNames, stages } from "./terms";
-export { contactChannels, purposes, suitabilityWords } from "./words";
+export { cities, contactChannels, creditRules, purposes, suitabilityWords, topicNames } from "./words";
 export { eventNames } from "./eventNames";

@@ -32,6 +32,8 @@ export {
   StepName,
   useBranches,
   useBranchName,
+  usePersonName,
+  useShelfNames,
   useStaffName,
   useStepName,
 } from "./names";

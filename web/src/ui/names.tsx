@@ -65,6 +65,32 @@ export function useStaffName(): (id: string | null | undefined) => string {
   };
 }
 
+/** A colleague whose name the server has said: in English his English name, where the reader may look it up. */
+export function usePersonName(): (
+  id: string | null | undefined,
+  name: string | null | undefined,
+) => string | null {
+  const english = useLanguage() === "en";
+  const read = useRead("/api/v1/staff", ALL, { when: english });
+  return (id, name) => {
+    const found = english && id ? read.data?.items.find((member) => member.id === id) : undefined;
+    return found?.name_en || name || null;
+  };
+}
+
+/** What the catalogue calls an item and a slot; the codes themselves for those who may not read it. */
+export function useShelfNames(): { item: (code: string) => string; slot: (code: string) => string } {
+  const language = useLanguage();
+  const when = useMay("catalogue:read");
+  const items = useRead("/api/v1/catalogue", ALL, { when }).data?.items;
+  const slots = useRead("/api/v1/slots", undefined, { when }).data?.items;
+  const named = (all: readonly { code: string; name_zh: string; name_en: string }[] | undefined) => {
+    const names = new Map(all?.map((each) => [each.code, language === "en" ? each.name_en : each.name_zh]));
+    return (code: string) => names.get(code) ?? code;
+  };
+  return { item: named(items), slot: named(slots) };
+}
+
 export function StaffName({ id }: { id: string | null | undefined }) {
   return <>{useStaffName()(id)}</>;
 }

@@ -44,7 +44,7 @@ export const texts = dictionary({
   clear: { zh: (name: string) => `清除：${name}`, en: (name: string) => `Clear ${name}` },
   columns: { zh: "列", en: "Columns" },
   exportCsv: { zh: "导出", en: "Export" },
-  rows: { zh: (n: string) => `${n} 条`, en: (n: string) => `${n} rows` },
+  rows: { zh: (n: string) => `${n} 条`, en: (n: string) => (n === "1" ? "1 row" : `${n} rows`) },
   selected: { zh: (n: string) => `已选 ${n} 条`, en: (n: string) => `${n} selected` },
   selectRow: { zh: "选择此行", en: "Select row" },
   selectAll: { zh: "选择全部", en: "Select all" },

@@ -5,11 +5,19 @@ import { Sparkline } from "./Sparkline";
 import { texts } from "./texts";
 import css from "./ui.module.css";
 
+const SKEW_MS = 60_000;
+
+/** What has just come in is not in the future, even where this browser's clock is a little behind the server's. */
+function passed(time: Date, now: Date): Date {
+  const ahead = time.getTime() - now.getTime();
+  return ahead > 0 && ahead < SKEW_MS ? now : time;
+}
+
 /** How long ago by the server's clock; the exact exchange time on hover. `at` is ISO 8601. */
 export function RelativeTime({ at }: { at: string | null | undefined }) {
   const language = useLanguage();
   const time = at ? new Date(at) : undefined;
-  const text = useServerTime((now) => (time ? format.relative(time, now, language) : "—"));
+  const text = useServerTime((now) => (time ? format.relative(passed(time, now), now, language) : "—"));
   if (!time) return <>—</>;
   return (
     <time dateTime={time.toISOString()} title={format.exact(time)} className={css.number}>

@@ -166,6 +166,7 @@ export const importKinds = dictionary({
   staff: { zh: "人员", en: "Staff" },
   branches: { zh: "营业部", en: "Branches" },
   holdings: { zh: "持仓", en: "Holdings" },
+  products: { zh: "产品", en: "Products" },
   trades: { zh: "交易", en: "Trades" },
   flows: { zh: "资金流水", en: "Cash flows" },
 });

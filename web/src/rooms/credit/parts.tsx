@@ -1,20 +1,24 @@
 import type { ReactNode } from "react";
 import type { Answer } from "../../api";
-import { format, useLanguage, useTexts, useWords } from "../../language";
-import { Pill, RelativeTime } from "../../ui";
+import { creditRules, format, useLanguage, useTexts, useWords } from "../../language";
+import { Pill, RelativeTime, usePersonName } from "../../ui";
 import css from "./credit.module.css";
-import { claims, texts, whys } from "./texts";
+import { texts, whys } from "./texts";
 
 export type Entry = Answer<"/api/v1/credits", "get">["items"][number];
 export type Holder = Entry["holders"][number];
 export type Lost = Entry["lost"][number];
 
+type Party = Pick<Holder, "branch_name" | "branch_name_en" | "staff_id" | "staff_name">;
+
 /** Branch and person of a part of an entry, in the language in force. */
-export function useParty(): (party: Pick<Holder, "branch_name" | "branch_name_en" | "staff_name">) => string {
+export function useParty(): (party: Party) => string {
   const language = useLanguage();
-  return ({ branch_name, branch_name_en, staff_name }) => {
+  const person = usePersonName();
+  return ({ branch_name, branch_name_en, staff_id, staff_name }) => {
     const branch = (language === "en" && branch_name_en) || branch_name;
-    return staff_name ? `${branch} · ${staff_name}` : branch;
+    const name = person(staff_id, staff_name);
+    return name ? `${branch} · ${name}` : branch;
   };
 }
 
@@ -43,7 +47,7 @@ export function Holders({ of }: { of: readonly Holder[] }) {
 /** The claims an entry did not take, each with why. */
 export function LostClaims({ of }: { of: readonly Lost[] }) {
   const t = useTexts(texts);
-  const claim = useWords(claims);
+  const claim = useWords(creditRules);
   const why = useWords(whys);
   const party = useParty();
   if (of.length === 0) return <p className={css.quiet}>{t.noLosers}</p>;

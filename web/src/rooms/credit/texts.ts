@@ -171,21 +171,6 @@ export const entryKinds = dictionary({
   correction: { zh: "更正", en: "Correction" },
 });
 
-/** Kinds of claims, and the rules named after them. */
-export const claims = dictionary({
-  staff_code: { zh: "员工二维码或推荐码", en: "Staff QR or referral code" },
-  relation: { zh: "既有客户关系", en: "Existing relation" },
-  enquiry: { zh: "接待了促成开户的咨询", en: "Answered the enquiry that led to it" },
-  branch_chosen: { zh: "客户自选营业部", en: "Branch chosen" },
-  nearest_branch: { zh: "就近且有余力的营业部", en: "Nearest branch with capacity" },
-  "staff-code": { zh: "员工二维码或推荐码", en: "Staff QR or referral code" },
-  "branch-chosen": { zh: "客户自选营业部", en: "Branch chosen" },
-  "nearest-branch": { zh: "就近且有余力的营业部", en: "Nearest branch with capacity" },
-  assist: { zh: "卡住后的有效联系", en: "Contact after a stall" },
-  "rescue-assist": { zh: "卡住后的有效联系", en: "Contact after a stall" },
-  dispute: { zh: "争议裁定", en: "Dispute decided" },
-});
-
 export const whys = dictionary({
   "another-was-taken": { zh: "同一规则下另有一个胜出", en: "Another of the same kind was taken" },
   "earlier-rule": { zh: "排在前面的规则已定", en: "An earlier rule had decided" },

@@ -31,6 +31,7 @@ export const texts = dictionary({
     en: "Names and phones are stored encrypted and must match exactly; only customers in your data scope are found.",
   },
 
+  visitorTitle: { zh: "这位访客是谁？", en: "Who is this visitor?" },
   pageTitle: { zh: (name: string) => `${name}是怎样的客户？`, en: (name: string) => `Who is ${name}?` },
   profile: { zh: "基本信息", en: "Profile" },
   born: { zh: "出生年份", en: "Born" },
@@ -189,6 +190,7 @@ export const texts = dictionary({
     en: "Nothing is offered to a customer until he has taken the questionnaire himself.",
   },
   check: { zh: "检查能否推荐某产品", en: "Check whether a product may be offered" },
+  colon: { zh: "：", en: ": " },
   joiner: { zh: "、", en: ", " },
 });
 

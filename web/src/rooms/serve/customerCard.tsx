@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import { type Answer, useMay, useRead } from "../../api";
-import { useTexts, useWords } from "../../language";
+import { cities, useTexts, useWords } from "../../language";
 import { to } from "../../paths";
 import {
   BranchName,
@@ -65,6 +65,7 @@ export function CustomerCard({ id, openings = true }: { id: string | null; openi
 function Profile({ of }: { of: Customer }) {
   const t = useTexts(texts);
   const channel = useWords(channels);
+  const city = useWords(cities);
   return (
     <section>
       <h3 className={css.part}>
@@ -76,7 +77,7 @@ function Profile({ of }: { of: Customer }) {
           [t.phone, of.phone_masked || "—"],
           [t.branch, <BranchName key="branch" id={of.branch_id} />],
           [t.channel, channel(of.channel)],
-          [t.city, of.city ?? "—"],
+          [t.city, city(of.city)],
           [t.lastSeen, <RelativeTime key="seen" at={of.last_seen} />],
         ]}
       />

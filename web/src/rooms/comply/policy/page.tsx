@@ -4,7 +4,7 @@ import { type Answer, useMay, useRead } from "../../../api";
 import { contactChannels, purposes, useTexts, useWords } from "../../../language";
 import { Card, Page, Reading, RelativeTime, StaffName } from "../../../ui";
 import css from "../comply.module.css";
-import { policyNames, texts } from "../texts";
+import { policyNames, policySources, texts } from "../texts";
 import { ChangePolicy } from "./change";
 import { entryOf, grouped } from "./values";
 
@@ -66,6 +66,7 @@ export function useSaid(): (row: Pick<Row, "key" | "value">) => string {
 function Rows({ of, change }: { of: readonly Row[]; change: (row: Row) => void }) {
   const t = useTexts(texts);
   const name = useWords(policyNames);
+  const source = useWords(policySources);
   const said = useSaid();
   const mayKeep = useMay("policy:keep");
   return (
@@ -77,7 +78,7 @@ function Rows({ of, change }: { of: readonly Row[]; change: (row: Row) => void }
               <td title={row.key}>{name(row.key)}</td>
               <td>{said(row)}</td>
               <td className={css.quiet}>
-                {row.source}
+                {row.changed_at === null && row.key in policySources ? source(row.key) : row.source}
                 {row.changed_at && (
                   <div>
                     {t.changedBy} <RelativeTime at={row.changed_at} /> · <StaffName id={row.changed_by} />

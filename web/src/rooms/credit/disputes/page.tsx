@@ -2,7 +2,7 @@ import { Button } from "antd";
 import { useEffect, useState } from "react";
 import { Link } from "react-router";
 import { type Answer, refresh, useReadPages, useScopedTopic, useWrite } from "../../../api";
-import { useTexts, useWords } from "../../../language";
+import { creditRules, useTexts, useWords } from "../../../language";
 import { useTopic } from "../../../live";
 import { to } from "../../../paths";
 import {
@@ -25,7 +25,7 @@ import {
 } from "../../../ui";
 import css from "../credit.module.css";
 import { Holders, LostClaims, Part, useHolders, useParty } from "../parts";
-import { claims, disputeStates, texts } from "../texts";
+import { disputeStates, texts } from "../texts";
 
 type Dispute = Answer<"/api/v1/disputes", "get">["items"][number];
 
@@ -152,7 +152,7 @@ function DisputeCard({ row }: { row: Dispute }) {
 function Details({ of }: { of: Dispute }) {
   const t = useTexts(texts);
   const party = useParty();
-  const rule = useWords(claims);
+  const rule = useWords(creditRules);
   const { entry } = of;
   return (
     <div className={css.stack}>

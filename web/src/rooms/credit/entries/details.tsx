@@ -2,7 +2,7 @@ import { Button } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
 import { type Answer, useMay, useRead, useWrite } from "../../../api";
-import { useTexts, useWords } from "../../../language";
+import { creditRules, useTexts, useWords } from "../../../language";
 import { serverNow } from "../../../live";
 import { to } from "../../../paths";
 import {
@@ -18,7 +18,7 @@ import {
 } from "../../../ui";
 import css from "../credit.module.css";
 import { Holders, LostClaims, Part, useHolders } from "../parts";
-import { claims, disputeStates, entryKinds, texts } from "../texts";
+import { disputeStates, entryKinds, texts } from "../texts";
 
 type Detail = Answer<"/api/v1/credits/{entry_id}", "get">;
 
@@ -35,7 +35,7 @@ export function EntryDetails({ id }: { id: string }) {
 function Details({ of }: { of: Detail }) {
   const t = useTexts(texts);
   const kind = useWords(entryKinds);
-  const rule = useWords(claims);
+  const rule = useWords(creditRules);
   return (
     <div className={css.stack}>
       <Facts

@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import { useReadPages, useScopedTopic } from "../../../api";
-import { useTexts, useWords } from "../../../language";
+import { creditRules, useTexts, useWords } from "../../../language";
 import { useTopic, withLive } from "../../../live";
 import { to } from "../../../paths";
 import {
@@ -23,7 +23,7 @@ import {
   useAsked,
 } from "../../../ui";
 import { type Entry, useHolders } from "../parts";
-import { claims, entryKinds, texts } from "../texts";
+import { entryKinds, texts } from "../texts";
 import { EntryDetails } from "./details";
 import { Summary } from "./summary";
 
@@ -109,7 +109,7 @@ function fitting(span: Span, kind: string, customer: string, other: boolean): (e
 function useColumns(): Column<Entry>[] {
   const t = useTexts(texts);
   const kind = useWords(entryKinds);
-  const rule = useWords(claims);
+  const rule = useWords(creditRules);
   const holders = useHolders();
   return [
     {
@@ -220,7 +220,7 @@ function Ledger({ live }: { live: ReadonlyMap<string, Entry> }) {
 
 function EntryCard({ row }: { row: Entry }) {
   const kind = useWords(entryKinds);
-  const rule = useWords(claims);
+  const rule = useWords(creditRules);
   const holders = useHolders();
   return (
     <div style={{ display: "grid", gap: 2 }}>

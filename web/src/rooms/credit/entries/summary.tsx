@@ -11,6 +11,7 @@ import {
   Figures,
   Pill,
   Reading,
+  usePersonName,
   useSpan,
   useAsked,
 } from "../../../ui";
@@ -66,6 +67,7 @@ function Totals({ of }: { of: Answer<"/api/v1/credits/summary", "get"> }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const parts = useParts();
+  const person = usePersonName();
   const first = of.items[0];
   const leader = first && ((language === "en" && first.branch_name_en) || first.branch_name);
   return (
@@ -76,7 +78,7 @@ function Totals({ of }: { of: Answer<"/api/v1/credits/summary", "get"> }) {
         <Figure
           label={t.leader}
           value={parts(first.accounts)}
-          under={first.staff_name ? `${leader} · ${first.staff_name}` : leader}
+          under={[leader, person(first.staff_id, first.staff_name)].filter(Boolean).join(" · ")}
         />
       )}
       <Figure
@@ -91,6 +93,7 @@ function useColumns(people: boolean): Column<Tally>[] {
   const t = useTexts(texts);
   const language = useLanguage();
   const parts = useParts();
+  const said = usePersonName();
   const branch = (row: Tally) => (language === "en" && row.branch_name_en) || row.branch_name;
   const decimals = (id: string, title: string, of: (row: Tally) => string): Column<Tally> => ({
     id,
@@ -110,8 +113,8 @@ function useColumns(people: boolean): Column<Tally>[] {
   const person: Column<Tally> = {
     id: "person",
     title: t.person,
-    cell: (row) => row.staff_name ?? t.branchOnly,
-    sort: (row) => row.staff_name,
+    cell: (row) => said(row.staff_id, row.staff_name) ?? t.branchOnly,
+    sort: (row) => said(row.staff_id, row.staff_name),
   };
   return [
     ...(people ? [person, name] : [name]),

@@ -1,8 +1,8 @@
 import { type Answer, useRead } from "../../../api";
-import { format, useLanguage, useTexts, useWords } from "../../../language";
+import { creditRules, format, useLanguage, useTexts, useWords } from "../../../language";
 import { Card, Facts, Figure, Figures, Page, Pill, Reading, RelativeTime, StaffName } from "../../../ui";
 import css from "../credit.module.css";
-import { bookStates, claims, moments, texts } from "../texts";
+import { bookStates, moments, texts } from "../texts";
 
 type Book = Answer<"/api/v1/credit-rules", "get">["items"][number];
 type Rule = Book["rules"][number];
@@ -65,7 +65,7 @@ function Active({ of }: { of: Book }) {
 
 function Rules({ of }: { of: readonly Rule[] }) {
   const t = useTexts(texts);
-  const claim = useWords(claims);
+  const claim = useWords(creditRules);
   const moment = useWords(moments);
   const takes = (rule: Rule) =>
     rule.claim_kind === "relation" ? t.shared : rule.takes === "first" ? t.takesFirst : t.takesLast;

@@ -19,9 +19,12 @@ export default function CustomerPage() {
   const { customerId = "" } = useParams();
   const t = useTexts(texts);
   const read = useRead("/api/v1/customers/{customer_id}", { path: { customer_id: customerId } });
-  const name = read.data?.name_masked || t.visitor;
+  const name = read.data?.name_masked || read.data?.phone_masked;
   return (
-    <Page title={read.data ? t.pageTitle(name) : t.customer} about={read.data && <Headline of={read.data} />}>
+    <Page
+      title={read.data ? (name ? t.pageTitle(name) : t.visitorTitle) : t.customer}
+      about={read.data && <Headline of={read.data} />}
+    >
       <Reading of={read} shape="detail">
         {(customer) => (
           <div className={css.page}>

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { useMay, useWrite } from "../../../api";
-import { useTexts, useWords } from "../../../language";
+import { cities, useTexts, useWords } from "../../../language";
 import { BranchName, Card, Count, Facts, Money, RelativeTime, StaffName, TextDialog } from "../../../ui";
 import css from "../customers.module.css";
 import { channels, texts } from "../texts";
@@ -14,6 +14,7 @@ type Field = "name" | "phone";
 export function Profile({ of }: { of: Customer }) {
   const t = useTexts(texts);
   const channel = useWords(channels);
+  const city = useWords(cities);
   const advisor = of.relations.find((each) => each.kind === "service" && each.valid_to === null)?.staff_id;
   const value = of.holdings.reduce((sum, holding) => sum + Number(holding.value), 0);
   const genders: Record<string, string> = { male: t.male, female: t.female };
@@ -33,7 +34,7 @@ export function Profile({ of }: { of: Customer }) {
           [t.channel, channel(of.channel)],
           ...(of.campaign ? ([[t.campaign, of.campaign]] as const) : []),
           ...(of.staff_code ? ([[t.staffCode, of.staff_code]] as const) : []),
-          [t.city, of.city],
+          [t.city, of.city && city(of.city)],
           [t.born, of.birth_year],
           [t.gender, of.gender ? (genders[of.gender] ?? of.gender) : null],
           [t.language, of.language === "en" ? t.english : t.chinese],

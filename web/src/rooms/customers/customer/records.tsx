@@ -1,8 +1,20 @@
 import { useNavigate } from "react-router";
 import { type Answer, useReadPages } from "../../../api";
-import { useLanguage, useTexts, useWords } from "../../../language";
+import { creditRules, useLanguage, useTexts, useWords } from "../../../language";
 import { to } from "../../../paths";
-import { type Column, Count, DataTable, Empty, Pill, Reading, RelativeTime, useStepName } from "../../../ui";
+import {
+  type Column,
+  Count,
+  DataTable,
+  Empty,
+  Pill,
+  Reading,
+  RelativeTime,
+  useStepName,
+  useShelfNames,
+  usePersonName,
+} from "../../../ui";
+import css from "../customers.module.css";
 import { enquiryStates, entryKinds, openingStates, texts } from "../texts";
 
 type Opening = Answer<"/api/v1/openings", "get">["items"][number];
@@ -134,13 +146,14 @@ export function Enquiries({ id }: { id: string }) {
 export function Decisions({ id }: { id: string }) {
   const t = useTexts(texts);
   const navigate = useNavigate();
+  const shown = useShown();
   const pages = useReadPages("/api/v1/decisions", { query: { customer: id } });
   const columns: Column<Decision>[] = [
     {
       id: "slots",
       title: t.slots,
-      cell: (row) => row.slots.map(inWords(t.byDefault)).join(" · "),
-      text: (row) => row.slots.map(inWords(t.byDefault)).join(" · "),
+      cell: (row) => <span className={css.clamp}>{shown(row)}</span>,
+      text: shown,
     },
     {
       id: "personal",
@@ -170,11 +183,15 @@ export function Decisions({ id }: { id: string }) {
   );
 }
 
-function inWords(byDefault: string) {
-  return (slot: Decision["slots"][number]) => {
-    const items = slot.winners.map((winner) => winner.item).join(", ") || "—";
-    return `${slot.slot}: ${items}${slot.by_default ? ` (${byDefault})` : ""}`;
+/** What a decision showed, slot by slot, by the names of the catalogue. */
+function useShown(): (row: Decision) => string {
+  const t = useTexts(texts);
+  const names = useShelfNames();
+  const inWords = (slot: Decision["slots"][number]) => {
+    const items = slot.winners.map((winner) => names.item(winner.item)).join(t.joiner) || "—";
+    return `${names.slot(slot.slot)}${t.colon}${items}${slot.by_default ? ` (${t.byDefault})` : ""}`;
   };
+  return (row) => row.slots.map(inWords).join(" · ");
 }
 
 /** Which branch his account was credited to, and every line about it. */
@@ -182,11 +199,16 @@ export function Credits({ id }: { id: string }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const kind = useWords(entryKinds);
+  const rule = useWords(creditRules);
+  const person = usePersonName();
   const navigate = useNavigate();
   const pages = useReadPages("/api/v1/credits", { query: { customer: id } });
   const holders = (row: Credit) =>
     row.holders
-      .map((each) => [language === "en" ? each.branch_name_en : each.branch_name, each.staff_name])
+      .map((each) => [
+        language === "en" ? each.branch_name_en : each.branch_name,
+        person(each.staff_id, each.staff_name),
+      ])
       .map((pair) => pair.filter(Boolean).join(" "))
       .join(t.joiner);
   const columns: Column<Credit>[] = [
@@ -201,7 +223,7 @@ export function Credits({ id }: { id: string }) {
       text: (row) => row.kind,
     },
     { id: "holders", title: t.credited, cell: holders, text: holders },
-    { id: "rule", title: t.rule, cell: (row) => row.rule, text: (row) => row.rule },
+    { id: "rule", title: t.rule, cell: (row) => rule(row.rule), text: (row) => rule(row.rule) },
     at("at", t.written, (row) => row.written_at),
   ];
   return (

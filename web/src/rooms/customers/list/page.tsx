@@ -1,6 +1,6 @@
 import { useNavigate } from "react-router";
 import { type Answer, useReadPages } from "../../../api";
-import { useTexts, useWords } from "../../../language";
+import { cities, useTexts, useWords } from "../../../language";
 import { to } from "../../../paths";
 import {
   BranchChoice,
@@ -23,6 +23,7 @@ type Customer = Answer<"/api/v1/customers", "get">["items"][number];
 function useColumns(): Column<Customer>[] {
   const t = useTexts(texts);
   const channel = useWords(channels);
+  const city = useWords(cities);
   const branch = useBranchName();
   return [
     {
@@ -46,7 +47,7 @@ function useColumns(): Column<Customer>[] {
       sort: (row) => branch(row.branch_id),
     },
     { id: "channel", title: t.channel, cell: (row) => channel(row.channel), sort: (row) => row.channel },
-    { id: "city", title: t.city, cell: (row) => row.city ?? "—", sort: (row) => row.city },
+    { id: "city", title: t.city, cell: (row) => city(row.city), sort: (row) => city(row.city) },
     {
       id: "events",
       title: t.events,
@@ -113,13 +114,14 @@ export default function CustomersPage() {
 
 function CustomerCard({ row }: { row: Customer }) {
   const t = useTexts(texts);
+  const city = useWords(cities);
   return (
     <div style={{ display: "flex", justifyContent: "space-between", gap: 12 }}>
       <span>
         <b style={{ fontWeight: 600 }}>{row.name_masked || t.visitor}</b> {row.phone_masked}
         <br />
         <span style={{ color: "var(--muted)" }}>
-          {row.city} · <RelativeTime at={row.last_seen} />
+          {city(row.city)} · <RelativeTime at={row.last_seen} />
         </span>
       </span>
       {row.opened_on === null && <Pill>{t.notOpened}</Pill>}

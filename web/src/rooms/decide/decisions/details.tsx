@@ -1,8 +1,8 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { type Answer, useRead } from "../../../api";
-import { format, suitabilityWords, useLanguage, useTexts, useWords } from "../../../language";
-import { CustomerLink, Facts, Pill, Reading, RelativeTime } from "../../../ui";
+import { format, suitabilityWords, topicNames, useLanguage, useTexts, useWords } from "../../../language";
+import { CustomerLink, Facts, Pill, Reading, RelativeTime, useShelfNames } from "../../../ui";
 import css from "../decide.module.css";
 import { itemKinds, texts } from "../texts";
 import { useAsker } from "./asker";
@@ -54,11 +54,12 @@ function Known({ of }: { of: Detail }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const word = useWords(suitabilityWords);
+  const topic = useWords(topicNames);
   const { known } = of;
   const interests = Object.entries(known.interests)
     .sort(([, one], [, other]) => other - one)
     .slice(0, 6)
-    .map(([topic, share]) => `${topic} ${format.decimal(share, language, 2)}`);
+    .map(([code, share]) => `${topic(code)} ${format.decimal(share, language, 2)}`);
   return (
     <section>
       <h3 className={css.formPart}>{t.known}</h3>
@@ -74,7 +75,7 @@ function Known({ of }: { of: Detail }) {
           [t.term, word(known.term)],
           [t.goals, known.goals?.map(word).join(t.joiner) || "—"],
           [t.interests, interests.join(t.joiner) || "—"],
-          [t.asked, known.asked_topics.join(t.joiner) || "—"],
+          [t.asked, known.asked_topics.map(topic).join(t.joiner) || "—"],
         ]}
       />
     </section>
@@ -83,15 +84,16 @@ function Known({ of }: { of: Detail }) {
 
 function SlotAgain({ of }: { of: Replay }) {
   const t = useTexts(texts);
+  const names = useShelfNames();
   const [all, setAll] = useState(false);
   const fallen = of.fates.filter((fate) => fate.rules.length > 0);
   const standing = of.fates.filter((fate) => fate.rules.length === 0);
-  const today = of.today === null ? t.slotGone : of.today.join(t.joiner) || t.emptySlot;
+  const today = of.today === null ? t.slotGone : of.today.map(names.item).join(t.joiner) || t.emptySlot;
   return (
     <section className={css.slot}>
       <div className={css.slotHead}>
         <h3>
-          {of.slot} {of.by_default && <Pill>{t.byDefault}</Pill>}
+          {names.slot(of.slot)} {of.by_default && <Pill>{t.byDefault}</Pill>}
         </h3>
         <span className={css.quiet}>
           {t.todayWould}: {today}

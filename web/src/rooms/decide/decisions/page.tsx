@@ -15,7 +15,9 @@ import {
   RelativeTime,
   useOpen,
   useAsked,
+  useShelfNames,
 } from "../../../ui";
+import css from "../decide.module.css";
 import { texts } from "../texts";
 import { useAsker } from "./asker";
 import { DecisionDetails } from "./details";
@@ -53,15 +55,21 @@ export default function DecisionsPage() {
 function useColumns(): Column<Decision>[] {
   const t = useTexts(texts);
   const asker = useAsker();
+  const names = useShelfNames();
   const shown = (row: Decision) =>
     row.slots
       .map((slot) => {
-        const items = slot.winners.map((winner) => winner.item).join(", ") || t.emptySlot;
-        return `${slot.slot}: ${items}${slot.by_default ? ` (${t.byDefault})` : ""}`;
+        const items = slot.winners.map((winner) => names.item(winner.item)).join(t.joiner) || t.emptySlot;
+        return `${names.slot(slot.slot)}${t.colon}${items}${slot.by_default ? ` (${t.byDefault})` : ""}`;
       })
       .join(" · ");
   return [
-    { id: "shown", title: t.shown, cell: shown, text: shown },
+    {
+      id: "shown",
+      title: t.shown,
+      cell: (row) => <span className={css.clamp}>{shown(row)}</span>,
+      text: shown,
+    },
     {
       id: "customer",
       title: t.customer,

@@ -1,5 +1,5 @@
 import { useReadPages } from "../../../api";
-import { useLanguage, useTexts, useWords } from "../../../language";
+import { topicNames, useLanguage, useTexts, useWords } from "../../../language";
 import {
   type Column,
   DataTable,
@@ -20,6 +20,7 @@ function useColumns(): Column<Item>[] {
   const t = useTexts(texts);
   const language = useLanguage();
   const kind = useWords(itemKinds);
+  const topic = useWords(topicNames);
   const name = (row: Item) => (language === "en" ? row.name_en : row.name_zh);
   return [
     { id: "name", title: t.name, cell: name, sort: name },
@@ -34,7 +35,7 @@ function useColumns(): Column<Item>[] {
     {
       id: "topics",
       title: t.topics,
-      cell: (row) => row.topics.join(t.joiner) || "—",
+      cell: (row) => row.topics.map(topic).join(t.joiner) || "—",
       text: (row) => row.topics.join(),
     },
     { id: "weight", title: t.weight, number: true, cell: (row) => row.weight, sort: (row) => row.weight },

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { type ReactNode, useState } from "react";
 import { useMay, useRead, useWrite } from "../../../api";
-import { format, suitabilityWords, useLanguage, useTexts, useWords } from "../../../language";
+import { format, suitabilityWords, topicNames, useLanguage, useTexts, useWords } from "../../../language";
 import { Facts, Money, Pill, ProblemLine, Reading, RelativeTime, useTell } from "../../../ui";
 import { itemKinds, texts } from "../texts";
 import type { Item } from "./fits";
@@ -80,6 +80,7 @@ function ItemFacts({ of }: { of: Item }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const kind = useWords(itemKinds);
+  const topic = useWords(topicNames);
   const word = useWords(suitabilityWords);
   const moment = (at: string | null) => (at ? format.exact(new Date(at)).slice(0, 16) : "—");
   const product: (readonly [string, ReactNode])[] = [
@@ -106,7 +107,7 @@ function ItemFacts({ of }: { of: Item }) {
         [t.textZh, of.text_zh || "—"],
         [t.textEn, of.text_en || "—"],
         [t.link, of.link || "—"],
-        [t.topics, of.topics.join(t.joiner) || "—"],
+        [t.topics, of.topics.map(topic).join(t.joiner) || "—"],
         [t.weight, of.weight],
         ...(of.kind === "product" || of.risk_level !== null ? product : []),
         [t.edited, `${t.version(of.version)} · ${of.edited_by || "—"}`],

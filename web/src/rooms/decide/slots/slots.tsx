@@ -1,6 +1,6 @@
 import { Link } from "react-router";
 import { useRead } from "../../../api";
-import { useLanguage, useTexts, useWords } from "../../../language";
+import { topicNames, useLanguage, useTexts, useWords } from "../../../language";
 import { to } from "../../../paths";
 import {
   Card,
@@ -12,6 +12,7 @@ import {
   Pill,
   Reading,
   useOpen,
+  useShelfNames,
 } from "../../../ui";
 import { itemKinds, layouts, texts } from "../texts";
 import { fits, type Item, type Slot } from "./fits";
@@ -22,11 +23,13 @@ function useColumns(items: readonly Item[]): Column<Slot>[] {
   const t = useTexts(texts);
   const language = useLanguage();
   const kind = useWords(itemKinds);
+  const topic = useWords(topicNames);
   const layout = useWords(layouts);
+  const page = usePageName();
   const name = (row: Slot) => (language === "en" ? row.name_en : row.name_zh);
   return [
     { id: "name", title: t.slot, cell: name, sort: name },
-    { id: "page", title: t.page, cell: (row) => row.page, sort: (row) => row.page },
+    { id: "page", title: t.page, cell: (row) => page(row.page), sort: (row) => row.page },
     { id: "code", title: t.code, cell: (row) => <code>{row.code}</code>, sort: (row) => row.code },
     { id: "layout", title: t.layout, cell: (row) => layout(row.layout), sort: (row) => row.layout },
     {
@@ -38,7 +41,7 @@ function useColumns(items: readonly Item[]): Column<Slot>[] {
     {
       id: "topics",
       title: t.topics,
-      cell: (row) => row.topics.join(t.joiner) || t.anyTopic,
+      cell: (row) => row.topics.map(topic).join(t.joiner) || t.anyTopic,
       text: (row) => row.topics.join(),
     },
     {
@@ -59,6 +62,12 @@ function useColumns(items: readonly Item[]): Column<Slot>[] {
       sort: (row) => items.filter((item) => fits(item, row)).length,
     },
   ];
+}
+
+/** The page of the app a slot stands on. */
+function usePageName(): (code: string) => string {
+  const t = useTexts(texts);
+  return (code) => ({ home: t.pageHome, opening: t.pageOpening })[code] ?? code;
 }
 
 /** The slots in their order, each with how many items could fill it. */
@@ -97,19 +106,22 @@ function Details({ of, items }: { of: Slot; items: readonly Item[] }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const kind = useWords(itemKinds);
+  const topic = useWords(topicNames);
   const layout = useWords(layouts);
+  const page = usePageName();
+  const names = useShelfNames();
   return (
     <div style={{ display: "grid", gap: 20 }}>
       <Facts
         of={[
           [t.slot, language === "en" ? of.name_en : of.name_zh],
           [t.code, <code key="c">{of.code}</code>],
-          [t.page, of.page],
+          [t.page, page(of.page)],
           [t.layout, layout(of.layout)],
           [t.capacity, t.items(of.capacity)],
           [t.kinds, of.kinds.map(kind).join(t.joiner)],
-          [t.topics, of.topics.join(t.joiner) || t.anyTopic],
-          [t.defaultItem, of.default_item ? <code key="d">{of.default_item}</code> : t.noDefault],
+          [t.topics, of.topics.map(topic).join(t.joiner) || t.anyTopic],
+          [t.defaultItem, of.default_item ? names.item(of.default_item) : t.noDefault],
         ]}
       />
       <Card title={`${t.candidates} · ${items.length}`}>

@@ -1,6 +1,6 @@
 import { Button, Form, Input, InputNumber, Select, Switch } from "antd";
 import { type Input as InputOf, useMay, useRead, useWrite } from "../../../api";
-import { useLanguage, useTexts } from "../../../language";
+import { cities, useLanguage, useTexts, useWords } from "../../../language";
 import {
   type Branch,
   type Column,
@@ -36,13 +36,14 @@ function useColumns(): Column<Branch>[] {
   const t = useTexts(texts);
   const language = useLanguage();
   const regions = useRegions();
+  const city = useWords(cities);
   const name = (row: Branch) => (language === "en" && row.name_en) || row.name;
   const region = (row: Branch) => regions.find((each) => each.value === row.region_id)?.label ?? "—";
   const hours = (row: Branch) => `${clock(row.opens_at)}–${clock(row.closes_at)}`;
   return [
     { id: "name", title: t.branch, cell: name, sort: name },
     { id: "code", title: t.code, cell: (row) => <code>{row.code}</code>, sort: (row) => row.code },
-    { id: "city", title: t.city, cell: (row) => row.city || "—", sort: (row) => row.city },
+    { id: "city", title: t.city, cell: (row) => city(row.city), sort: (row) => city(row.city) },
     { id: "region", title: t.region, cell: region, sort: region },
     { id: "hours", title: t.hours, cell: hours, text: hours },
     {
@@ -99,13 +100,14 @@ export function Branches() {
 
 function BranchFacts({ of }: { of: Branch }) {
   const t = useTexts(texts);
+  const city = useWords(cities);
   const region = useRegions().find((each) => each.value === of.region_id)?.label;
   return (
     <Facts
       of={[
         [t.branch, of.name_en ? `${of.name} · ${of.name_en}` : of.name],
         [t.code, <code key="c">{of.code}</code>],
-        [t.city, of.city || "—"],
+        [t.city, city(of.city)],
         [t.region, region],
         [t.hours, `${clock(of.opens_at)}–${clock(of.closes_at)}`],
         [t.capacity, <Count key="n" value={of.monthly_capacity} />],

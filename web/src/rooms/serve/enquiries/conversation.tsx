@@ -6,7 +6,7 @@ import { useMay, useStaff, useWrite } from "../../../api";
 import { useTexts, useWords } from "../../../language";
 import { useTopic } from "../../../live";
 import { to } from "../../../paths";
-import { ErrorState, Loading, Pill, usePhone, useShortcuts, useTell } from "../../../ui";
+import { ErrorState, Loading, Pill, usePhone, useShortcuts, useTell, usePersonName } from "../../../ui";
 import { CustomerCard } from "../customerCard";
 import { usePresence } from "../presence/usePresence";
 import css from "../serve.module.css";
@@ -50,6 +50,7 @@ function Head({ of, leave }: { of: Enquiry; leave: () => void }) {
   const phone = usePhone();
   const state = useWords(enquiryStates);
   const topic = useWords(topics);
+  const person = usePersonName();
   const [beside, setBeside] = useState(false);
   return (
     <header className={css.talkHead}>
@@ -63,7 +64,7 @@ function Head({ of, leave }: { of: Enquiry; leave: () => void }) {
             {state(of.state)}
           </Pill>
           <span className={css.quiet}>{topic(of.topic)}</span>
-          {of.owner && <span className={css.quiet}>{of.owner.name}</span>}
+          {of.owner && <span className={css.quiet}>{person(of.owner_id, of.owner.name)}</span>}
           {of.opening_id && <Link to={to.openings({ open: of.opening_id })}>{t.asksAbout}</Link>}
         </span>
       </div>
@@ -146,6 +147,7 @@ function Assign({ of }: { of: Enquiry }) {
   const t = useTexts(texts);
   const tell = useTell();
   const refused = useRefusal();
+  const person = usePersonName();
   const { colleagues } = usePresence();
   const assigning = useWrite("post", "/api/v1/enquiries/{enquiry_id}/assign", {
     refreshes: ["/api/v1/enquiries"],
@@ -170,7 +172,7 @@ function Assign({ of }: { of: Enquiry }) {
       onChange={(staff) => void assign(staff)}
       options={there.map((one) => ({
         value: one.staff_id,
-        label: `${one.name} (${one.load}/${one.capacity})`,
+        label: `${person(one.staff_id, one.name)} (${one.load}/${one.capacity})`,
       }))}
     />
   );

@@ -2,7 +2,7 @@ import { Button, Skeleton } from "antd";
 import type { Problem } from "../../../api";
 import { useTexts, useWords } from "../../../language";
 import { serverSpeed, useServerTime } from "../../../live";
-import { BranchName, Elapsed, ErrorState, Pill, RelativeTime } from "../../../ui";
+import { BranchName, Elapsed, ErrorState, Pill, RelativeTime, usePersonName } from "../../../ui";
 import css from "../serve.module.css";
 import { texts } from "../texts";
 import { closings, topics } from "../words";
@@ -80,6 +80,7 @@ interface ItemProps {
 function Item({ of, offered, on, choose }: ItemProps) {
   const t = useTexts(texts);
   const topic = useWords(topics);
+  const person = usePersonName();
   return (
     <li className={css.item} data-on={on}>
       <button
@@ -107,7 +108,7 @@ function Item({ of, offered, on, choose }: ItemProps) {
             </span>
           )}
           {of.owner && of.state === "claimed" && !offered && (
-            <span className={css.quiet}>{of.owner.name}</span>
+            <span className={css.quiet}>{person(of.owner_id, of.owner.name)}</span>
           )}
         </span>
       </button>

@@ -1,6 +1,6 @@
 import { useLanguage, format, useTexts, useWords } from "../../../language";
 import { type Answer, useRead } from "../../../api";
-import { Elapsed, Pill, RelativeTime, useStepName } from "../../../ui";
+import { Elapsed, Pill, RelativeTime, useStepName, usePersonName } from "../../../ui";
 import css from "../serve.module.css";
 import { texts } from "../texts";
 import { outcomes, reasons } from "../words";
@@ -82,6 +82,7 @@ export function Rescues({ id }: { id: string }) {
   const read = useRead("/api/v1/rescues", {
     query: { opening: id, state: ["held", "open", "taken", "finished"] },
   });
+  const person = usePersonName();
   const found = read.data?.items ?? [];
   return (
     <section>
@@ -92,7 +93,7 @@ export function Rescues({ id }: { id: string }) {
           <li key={rescue.id}>
             <span>
               {step(rescue.step)}
-              {rescue.staff_name && ` · ${rescue.staff_name}`}
+              {rescue.staff_name && ` · ${person(rescue.staff_id, rescue.staff_name)}`}
               {rescue.note && <span className={css.quiet}> · {rescue.note}</span>}
             </span>
             {rescue.arm !== "person" && (

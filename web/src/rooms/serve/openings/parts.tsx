@@ -1,6 +1,6 @@
 import { format, useLanguage, useTexts, useWords } from "../../../language";
 import { useServerTime } from "../../../live";
-import { Elapsed, Pill, useStepName } from "../../../ui";
+import { Elapsed, Pill, useStepName, usePersonName } from "../../../ui";
 import css from "../serve.module.css";
 import { texts } from "../texts";
 import { reasons } from "../words";
@@ -61,6 +61,7 @@ export function Why({ of }: { of: OpeningRow }) {
 /** Who has the rescue, or why nobody may. */
 export function RescueState({ of, me }: { of: Rescue | undefined; me: string }) {
   const t = useTexts(texts);
+  const person = usePersonName();
   if (of === undefined) return <span className={css.quiet}>—</span>;
   if (of.state === "held") {
     const control = of.arm === "control";
@@ -88,7 +89,7 @@ export function RescueState({ of, me }: { of: Rescue | undefined; me: string }) 
             {t.mine}
           </Pill>
         ) : (
-          <span>{t.takenBy(of.staff_name ?? t.somebody)}</span>
+          <span>{t.takenBy(person(of.staff_id, of.staff_name) ?? t.somebody)}</span>
         ))}
       {of.contacted_at && <Pill>{t.contacted}</Pill>}
       {of.resumed_at && <Pill tone="good">{t.back}</Pill>}

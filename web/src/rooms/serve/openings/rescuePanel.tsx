@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { useMay, useStaff, useWrite } from "../../../api";
 import { useTexts } from "../../../language";
 import { to } from "../../../paths";
-import { Pill, ProblemLine, RelativeTime, useStepName, useTell } from "../../../ui";
+import { Pill, ProblemLine, RelativeTime, useStepName, useTell, usePersonName } from "../../../ui";
 import css from "../serve.module.css";
 import { Stopped } from "../stopped";
 import { texts } from "../texts";
@@ -27,6 +27,7 @@ export function RescuePanel({
   const t = useTexts(texts);
   const me = useStaff().id;
   const may = useMay("rescue:take");
+  const person = usePersonName();
   const { take, release, pending } = useRescue();
   if (rescue === undefined) return null;
   return (
@@ -39,7 +40,7 @@ export function RescuePanel({
         </Button>
       )}
       {rescue.state === "taken" && rescue.staff_id !== me && (
-        <p>{t.notYours(rescue.staff_name ?? t.somebody)}</p>
+        <p>{t.notYours(person(rescue.staff_id, rescue.staff_name) ?? t.somebody)}</p>
       )}
       {rescue.state === "taken" && rescue.staff_id === me && (
         <>
