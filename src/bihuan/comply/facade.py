@@ -9,7 +9,7 @@ from bihuan.comply.consent.rules import Consent
 from bihuan.comply.consent.service import consented, consents, personalised
 from bihuan.comply.consent.service import import_words as import_consents
 from bihuan.comply.consent.service import say as record_consents
-from bihuan.comply.contacts.service import Refused, Reserved, cancel_contact, reserve_contact
+from bihuan.comply.contacts.service import Refused, Reserved, cancel_contact, forbidden_now, reserve_contact
 from bihuan.comply.policy.repository import policy
 from bihuan.comply.policy.rules import Policy
 from bihuan.comply.suitability import repository as _suitability
@@ -54,6 +54,7 @@ __all__ = [
     "check_text",
     "consented",
     "consents",
+    "forbidden_now",
     "import_consents",
     "investors",
     "level_of",

@@ -9,7 +9,9 @@ from bihuan.kit.log import Fact
 
 @dataclass(frozen=True)
 class MessageSent(Fact):
-    """A message left the house: the gateway took it, or it lies in the inbox. Once per moment."""
+    """A message left the house: the gateway took it, or it lies in the inbox. Once per moment, and once more by the
+    inbox when a text certainly never arrived.
+    """
 
     NAME: ClassVar[str] = "reach:message:sent"
     customer_id: UUID | None
@@ -25,7 +27,7 @@ class MessageSent(Fact):
 
 @dataclass(frozen=True)
 class MessageRefused(Fact):
-    """A moment called for a message, and none may go; `reason` says why."""
+    """A moment called for a message, and none may go, now or when its turn to be sent came; `reason` says why."""
 
     NAME: ClassVar[str] = "reach:message:refused"
     customer_id: UUID | None

@@ -40,8 +40,9 @@ async def test_what_it_sends_is_signed_as_the_protocol_says() -> None:
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503])
 async def test_busy_answers_are_to_be_repeated(status: int) -> None:
     async with answering(httpx.Response(status), []) as gateway:
-        with pytest.raises(GatewayBusy):
+        with pytest.raises(GatewayBusy) as busy:
             await gateway.send(MESSAGE)
+    assert busy.value.lost is (status not in (425, 429, 503))
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 422, 301])
@@ -56,8 +57,17 @@ async def test_other_answers_are_final(status: int) -> None:
 )
 async def test_an_answer_that_is_lost_or_says_nothing_is_repeated(answer: httpx.Response | Exception) -> None:
     async with answering(answer, []) as gateway:
-        with pytest.raises(GatewayBusy):
+        with pytest.raises(GatewayBusy) as busy:
             await gateway.send(MESSAGE)
+    assert busy.value.lost
+
+
+@pytest.mark.parametrize("answer", [httpx.ConnectError(""), httpx.ConnectTimeout(""), httpx.PoolTimeout("")])
+async def test_where_no_connection_came_about_nothing_was_taken(answer: Exception) -> None:
+    async with answering(answer, []) as gateway:
+        with pytest.raises(GatewayBusy) as busy:
+            await gateway.send(MESSAGE)
+    assert not busy.value.lost
 
 
 async def test_against_the_gateway_over_the_wire() -> None:

@@ -76,6 +76,17 @@ async def test_taken_in_time_means_no_message(publish, stall, rows, clock, sweep
     assert await rows("SELECT 1 FROM kit_deadline WHERE kind LIKE 'reach.%%'") == []
 
 
+async def test_held_again_is_taken_however_early_it_was_taken(publish, stall, rows, clock, sweep) -> None:
+    """He took it before it stalled again: the fact names the later stall, and it is his too."""
+    found = stall(arm="person")
+    await publish(found)
+    await publish(taken(found, found.stuck_at - 20 * MINUTE))
+    clock.advance(6 * MINUTE)
+    await sweep()
+    assert await state_of(rows) == [("taken", None)]
+    assert await rows("SELECT 1 FROM reach_delivery") == []
+
+
 async def test_taken_before_reach_heard_of_the_stall_counts_too(publish, stall, rows, clock, sweep) -> None:
     found = stall(arm="person")
     await publish(taken(found, clock.now() + MINUTE))
@@ -165,6 +176,56 @@ async def test_who_refused_is_not_messaged_and_the_refusal_is_told(firm, publish
     assert await state_of(rows) == [("refused", "no-consent")]
     (refusal,) = await told("reach:message:refused")
     assert (refusal["reason"], refusal["arm"]) == ("no-consent", "message")
+
+
+async def refuse_texts(firm: Any, customer_id: Any, *channels: str) -> None:
+    async with firm.postgres.transaction() as tx:
+        words = [
+            comply.Said(customer_id, "service", channel, False, firm.clock.now(), "test", "u1", f"app {channel}")
+            for channel in channels
+        ]
+        await comply.record_consents(tx, words, firm.clock.now())
+
+
+@pytest.mark.parametrize("lacks", ["consent", "template"])
+async def test_where_no_text_may_go_the_inbox_is_asked(firm, gateway, publish, stall, rows, work, lacks: str) -> None:
+    found = stall()
+    if lacks == "consent":
+        await refuse_texts(firm, found.customer_id, "sms")
+    else:
+        async with firm.postgres.transaction() as tx:
+            await tx.execute("UPDATE reach_template SET valid_to = %s WHERE channel = 'sms'", [firm.clock.now()])
+    await publish(found)
+    await work()
+    assert await state_of(rows) == [("messaged", None)]
+    assert await rows("SELECT channel, state FROM reach_delivery") == [{"channel": "inbox", "state": "delivered"}]
+    assert await rows("SELECT channel FROM comply_contact") == [{"channel": "inbox"}]
+    assert gateway.handed_over == []
+
+
+async def test_who_refuses_both_gets_neither(firm, gateway, publish, stall, rows, told) -> None:
+    found = stall()
+    await refuse_texts(firm, found.customer_id, "sms", "inbox")
+    await publish(found)
+    assert await state_of(rows) == [("refused", "no-consent")]
+    assert [(fact["channel"], fact["reason"]) for fact in await told("reach:message:refused")] == [
+        ("inbox", "no-consent")
+    ]
+
+
+async def test_whoever_was_contacted_often_enough_is_not_messaged(firm, gateway, publish, stall, rows, told) -> None:
+    """The cap is over all channels: another one does not help."""
+    found = stall()
+    async with firm.postgres.transaction() as tx:
+        for n in range(5):
+            kept = await comply.reserve_contact(tx, found.customer_id, "chat", "service", firm.clock.now(), f"talk {n}")
+            assert isinstance(kept, comply.Reserved)
+    await publish(found)
+    assert await state_of(rows) == [("refused", "cap-day")]
+    (fact,) = await told("reach:message:refused")
+    assert (fact["channel"], fact["reason"]) == ("sms", "cap-day")
+    assert await rows("SELECT 1 FROM reach_delivery") == []
+    assert len(await rows("SELECT 1 FROM comply_contact")) == 5
 
 
 async def test_without_an_approved_template_in_its_time_nothing_leaves(firm, publish, stall, rows) -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from bihuan.sim.gateway import sign
+from bihuan.understand.facts import OpeningAdvanced
 
 SECRET = "shared with the gateway"
 PHONE = "15400000001"
@@ -60,6 +61,31 @@ async def test_a_failure_is_shown_with_its_reason(report, delivery_id, rows, tol
     assert len(await told("reach:message:failed")) == 1
 
 
+async def test_what_never_arrived_lies_in_the_inbox_once_and_counts_once(
+    report, delivery_id, rows, told, sweep
+) -> None:
+    for _ in range(2):
+        await report(receipt(delivery_id, "failed", reason="no such number"))
+        await sweep()
+    found = await rows("SELECT channel, state FROM reach_delivery ORDER BY created_at, id")
+    assert found == [{"channel": "sms", "state": "failed"}, {"channel": "inbox", "state": "delivered"}]
+    assert [row["channel"] for row in await rows("SELECT channel FROM comply_contact")] == ["inbox"]
+    assert len(await rows("SELECT 1 FROM reach_inbox")) == 1
+    assert [fact["channel"] for fact in await told("reach:message:sent")] == ["sms", "inbox"]
+
+
+async def test_what_never_arrived_is_not_repeated_for_whoever_went_on(
+    report, delivery_id, rows, sweep, publish, stall, clock
+) -> None:
+    moved = stall()
+    await publish(OpeningAdvanced(moved.customer_id, "o1", moved.branch_id, "id", "profile", clock.now()))
+    await report(receipt(delivery_id, "failed", reason="no such number"))
+    await sweep()
+    assert await rows("SELECT channel FROM reach_delivery") == [{"channel": "sms"}]
+    assert await rows("SELECT state FROM reach_moment") == [{"state": "resumed"}]
+    assert await rows("SELECT 1 FROM comply_contact") == []
+
+
 async def test_a_receipt_may_overtake_the_record_of_the_call(
     firm, report, publish, stall, gateway, work, rows, told
 ) -> None:
@@ -98,7 +124,9 @@ async def test_receipts_of_others_are_passed_over(report, delivery_id) -> None:
     assert unknown.json()["replies"] == 0
 
 
-async def test_a_reply_of_one_word_opts_out_once(firm, report, delivery_id, told, react, publish, stall, rows) -> None:
+async def test_a_reply_of_one_word_opts_out_once(
+    firm, report, delivery_id, told, react, publish, stall, rows, gateway
+) -> None:
     body = {
         "replies": [
             {"reply_id": "p1", "phone": PHONE, "text": " ｔ。"},
@@ -112,8 +140,9 @@ async def test_a_reply_of_one_word_opts_out_once(firm, report, delivery_id, told
     assert fact["channel"] == "sms"
     await react()
     await publish(stall(opening_id="o2"))
-    (refused,) = await rows("SELECT state, reason FROM reach_moment WHERE opening_id = 'o2'")
-    assert refused == {"state": "refused", "reason": "no-consent"}
+    (other,) = await rows("SELECT channel FROM reach_delivery WHERE opening_id = 'o2'")
+    assert other == {"channel": "inbox"}  # no more texts; the inbox was not refused
+    assert len(gateway.handed_over) == 1
 
 
 async def test_the_simulated_gateway_and_bihuan_understand_each_other(app, gateway, delivery_id, rows) -> None:

@@ -135,6 +135,36 @@ async def test_after_the_last_try_it_has_failed_and_says_why(publish, stall, gat
     assert await told("reach:message:sent") == []
 
 
+async def test_a_text_that_may_have_arrived_is_not_repeated_in_the_inbox(
+    publish, stall, gateway, work, rows, sweep
+) -> None:
+    """One answer was lost: whatever came after, the handset may have it, and the contact counts."""
+    gateway.answers = [500, 503, 503, 503, 503]
+    await publish(stall())
+    for _ in range(6):
+        await work()
+    await sweep()
+    assert await rows("SELECT channel, state, maybe_out FROM reach_delivery") == [
+        {"channel": "sms", "state": "failed", "maybe_out": True}
+    ]
+    assert len(await rows("SELECT 1 FROM comply_contact")) == 1
+
+
+async def test_a_gateway_that_never_took_it_leaves_it_to_the_inbox(publish, stall, gateway, work, rows, sweep) -> None:
+    gateway.answers = [503] * 5
+    await publish(stall())
+    for _ in range(6):
+        await work()
+    for _ in range(2):
+        await sweep()
+    assert await rows("SELECT channel, state FROM reach_delivery ORDER BY created_at, id") == [
+        {"channel": "sms", "state": "failed"},
+        {"channel": "inbox", "state": "delivered"},
+    ]
+    assert await rows("SELECT channel FROM comply_contact") == [{"channel": "inbox"}]
+    assert await rows("SELECT state FROM reach_moment") == [{"state": "messaged"}]
+
+
 async def test_a_refusal_for_good_is_not_repeated(publish, stall, gateway, work, rows) -> None:
     gateway.answers = [422]
     await publish(stall())
@@ -143,6 +173,7 @@ async def test_a_refusal_for_good_is_not_repeated(publish, stall, gateway, work,
     (failed,) = await rows("SELECT state, reason FROM reach_delivery")
     assert failed["state"] == "failed"
     assert failed["reason"].startswith("refused with 422")
+    assert await rows("SELECT 1 FROM comply_contact") == []
     assert len(gateway.handed_over) == 1
 
 

@@ -59,6 +59,18 @@ async def reserve_contact(
     return Reserved(contact_id) if contact_id else Refused("duplicate", None)
 
 
+async def forbidden_now(tx: Tx, customer_id: UUID, channel: str, purpose: str, now: datetime) -> Refused | None:
+    """Why a contact that was reserved before may not be made now: consent was withdrawn, or it is a quiet hour.
+
+    It is counted already, so the caps are not asked again. Whoever reserves and sends later asks this when he sends.
+    """
+    if not await consent.consented(tx, customer_id, purpose, channel):
+        return Refused("no-consent", None)
+    policy = await policy_repository.policy(tx)
+    wait = quiet(policy, await _calendar(tx, policy), channel, purpose, now)
+    return Refused(wait.reason, wait.until) if wait else None
+
+
 async def _calendar(tx: Tx, policy: Policy) -> TradingCalendar:
     # Some thousand rows, which few firms need here.
     return await house.read_calendar(tx) if policy.marketing_on_trading_days_only else TradingCalendar.of({})

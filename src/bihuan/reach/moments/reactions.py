@@ -14,6 +14,7 @@ from bihuan.kit.postgres import Tx
 from bihuan.reach.moments import service
 from bihuan.reach.moments.rules import Progress
 from bihuan.reach.sending.gate import DEFERRED
+from bihuan.reach.sending.queue import FALL_BACK
 from bihuan.understand.facts import (
     OpeningAbandoned,
     OpeningAdvanced,
@@ -56,12 +57,15 @@ def reaction(house: House) -> Reaction:
 
 
 def deadlines(house: House) -> dict[str, Handler]:
-    """The times of a person and of quiet hours."""
+    """The times of a person and of quiet hours, and texts that never arrived."""
 
     async def fell_due(tx: Tx, due: Sequence[Deadline], now: datetime) -> None:
         await service.fell_due(tx, house, due, now)
 
-    return {service.PERSON_DEADLINE: fell_due, DEFERRED: fell_due}
+    async def fall_back(tx: Tx, due: Sequence[Deadline], now: datetime) -> None:
+        await service.fall_back(tx, house, due, now)
+
+    return {service.PERSON_DEADLINE: fell_due, DEFERRED: fell_due, FALL_BACK: fall_back}
 
 
 def _turns(entries: Sequence[Entry]) -> Iterator[tuple[str, Progress]]:

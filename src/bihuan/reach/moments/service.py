@@ -95,6 +95,15 @@ async def fell_due(tx: Tx, house: House, due: Sequence[Deadline], now: datetime)
             await gate.pass_through(tx, house, moment, progress[moment.opening_id], now)
 
 
+async def fall_back(tx: Tx, house: House, due: Sequence[Deadline], now: datetime) -> None:
+    """A text certainly never arrived: where the stall still stands, the inbox has the message instead."""
+    moments = await repository.by_ids(tx, [UUID(deadline.subject) for deadline in due])
+    progress = await repository.progress(tx, sorted({moment.opening_id for moment in moments}))
+    for moment in sorted(moments, key=_whose):
+        if moment.state == "messaged":
+            await gate.pass_through(tx, house, moment, progress[moment.opening_id], now, only="inbox")
+
+
 def _whose(found: RescueAssigned | Moment) -> str:
     """Contacts are reserved in the order of customers, so that two transactions never wait for each other."""
     return str(found.customer_id)

@@ -70,11 +70,10 @@ async def _delivered(tx: Tx, delivery_id: UUID, message_id: str, now: datetime) 
 
 
 async def _failed(tx: Tx, delivery_id: UUID, reason: str, now: datetime) -> None:
-    delivery = await deliveries.failed(tx, delivery_id, reason, now, states=("queued", "sending", "sent"))
+    states = ("queued", "sending", "sent")
+    delivery = await deliveries.failed(tx, delivery_id, reason, now, maybe_out=False, states=states)
     if delivery is not None:
-        await queue.tell_failed(tx, delivery, now)
-        await queue.finished(tx, delivery)
-        await queue.show(tx, delivery)
+        await queue.failed(tx, delivery, now)
 
 
 async def _reply(tx: Tx, house: House, reply: ReplyIn, words: list[str], now: datetime) -> bool | None:

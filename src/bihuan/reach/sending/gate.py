@@ -17,7 +17,7 @@ from bihuan.reach.moments.repository import Moment
 from bihuan.reach.moments.rules import Progress, occasion_of, overtaken
 from bihuan.reach.sending import queue, repository
 from bihuan.reach.sending.repository import Delivery
-from bihuan.reach.sending.rules import channel_of
+from bihuan.reach.sending.rules import ABOUT_THE_CHANNEL, channels_of
 from bihuan.reach.templates import repository as templates
 from bihuan.reach.templates import service as wording
 from bihuan.reach.templates.rules import LANGUAGES, Template, fitting, render
@@ -40,31 +40,50 @@ class _Message:
     phone: str | None
 
 
-async def pass_through(tx: Tx, house: House, moment: Moment, progress: Progress, now: datetime) -> None:
-    """Message a moment that is due, or refuse or put it off with the reason kept. Called with the moment locked."""
+async def pass_through(
+    tx: Tx, house: House, moment: Moment, progress: Progress, now: datetime, only: str | None = None
+) -> None:
+    """Message a moment that is due, or refuse or put it off with the reason kept. Called with the moment locked.
+
+    A refusal that is about the channel asks the next one; `only` names the one that is left.
+    """
     ended = overtaken(moment.stall, progress)
     if ended is not None:
         await moments.settle(tx, moment.id, ended, now, due_at=moment.due_at)
         return
     contact = await customers.contact_of(tx, house.cipher, moment.customer_id) if moment.customer_id else None
     if contact is None:
-        await _refuse(tx, moment, "", "unknown-customer", now)
+        await refuse(tx, moment, "", "unknown-customer", now)
         return
-    channel = channel_of(contact.phone is not None, bool(house.settings.sms_url))
+    channels = (only,) if only else channels_of(contact.phone is not None, bool(house.settings.sms_url))
+    for channel in channels:
+        found = await _asked(tx, house, moment, progress, contact, channel, now)
+        if found is None:
+            return
+        if channel == channels[-1] or found not in ABOUT_THE_CHANNEL:
+            await refuse(tx, moment, channel, found, now)
+            return
+
+
+async def _asked(
+    tx: Tx, house: House, moment: Moment, progress: Progress, contact: customers.Contact, channel: str, now: datetime
+) -> str | None:
+    """Message it on this channel or put it off; or why not."""
     message = await _compose(tx, house, moment, progress, contact, channel, now)
     if isinstance(message, str):
-        await _refuse(tx, moment, channel, message, now)
-        return
+        return message
     verdict = await comply.reserve_contact(
         tx, contact.customer_id, channel, message.template.purpose, now, f"moment:{moment.id}"
     )
     if isinstance(verdict, comply.Reserved):
-        await _let_go(tx, house, moment, occasion_of(moment.stall, progress), contact.customer_id, message, now)
+        occasion = occasion_of(moment.stall, progress)
+        await _let_go(tx, house, moment, occasion, contact.customer_id, verdict.contact_id, message, now)
     elif verdict.reason in WINDOWS and verdict.until is not None:
         await moments.settle(tx, moment.id, "deferred", now, reason=verdict.reason, due_at=verdict.until)
         await deadlines.set_deadline(tx, DEFERRED, moment.id, verdict.until)
     else:
-        await _refuse(tx, moment, channel, verdict.reason, now)
+        return verdict.reason
+    return None
 
 
 async def _compose(
@@ -105,7 +124,14 @@ def _address(house: House) -> str:
 
 
 async def _let_go(
-    tx: Tx, house: House, moment: Moment, occasion: str, customer_id: UUID, message: _Message, now: datetime
+    tx: Tx,
+    house: House,
+    moment: Moment,
+    occasion: str,
+    customer_id: UUID,
+    contact_id: UUID,
+    message: _Message,
+    now: datetime,
 ) -> None:
     by_text = message.channel == "sms" and message.phone is not None
     template = message.template
@@ -132,6 +158,8 @@ async def _let_go(
         state="queued" if by_text else "delivered",
         reason=None,
         attempts=0,
+        maybe_out=False,
+        contact_id=contact_id,
         gateway_message_id=None,
         created_at=now,
         sending_at=None,
@@ -153,7 +181,8 @@ async def _let_go(
     await queue.show(tx, delivery)
 
 
-async def _refuse(tx: Tx, moment: Moment, channel: str, reason: str, now: datetime) -> None:
+async def refuse(tx: Tx, moment: Moment, channel: str, reason: str, now: datetime) -> None:
+    """No message for this moment: kept with why, and told."""
     await moments.settle(tx, moment.id, "refused", now, reason=reason, due_at=moment.due_at)
     fact = MessageRefused(
         customer_id=moment.customer_id,

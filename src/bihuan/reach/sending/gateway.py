@@ -19,7 +19,11 @@ class GatewayRefused(Exception):
 
 
 class GatewayBusy(Exception):
-    """The gateway did not take the message now, or its answer was lost; hand it over again later."""
+    """The gateway did not take the message now; hand it over again later. `lost`: it may have taken it all the same."""
+
+    def __init__(self, reason: str, *, lost: bool) -> None:
+        super().__init__(reason)
+        self.lost = lost
 
 
 class TextGateway(Protocol):

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from bihuan.comply import facade as comply
 from bihuan.kit import deadlines, jobs, live, log
 from bihuan.kit.deadlines import Deadline
 from bihuan.kit.house import House
@@ -12,8 +13,10 @@ from bihuan.reach.facts import MessageDelivered, MessageFailed, MessageSent
 from bihuan.reach.moments import repository as moments
 from bihuan.reach.sending import repository
 from bihuan.reach.sending.repository import Delivery
+from bihuan.reach.sending.rules import may_fall_back
 
 RESUME = "reach.resume"
+FALL_BACK = "reach.fall_back"
 # The job itself stands with the adapter of the gateway, in `connect`.
 JOB = "connect.send_text"
 # Retries wait in real time: a resumption must not overtake them when product time runs faster.
@@ -42,6 +45,22 @@ async def resume(tx: Tx, house: House, due: Sequence[Deadline], now: datetime) -
 async def finished(tx: Tx, delivery: Delivery) -> None:
     """The delivery needs no looking after any more."""
     await deadlines.clear_deadline(tx, RESUME, delivery.id)
+
+
+async def failed(tx: Tx, delivery: Delivery, now: datetime) -> None:
+    """It has failed: told and shown; and if it certainly never arrived it counts no more, and the inbox is next."""
+    await tell_failed(tx, delivery, now)
+    await finished(tx, delivery)
+    await show(tx, delivery)
+    if may_fall_back(delivery.channel, delivery.maybe_out):
+        await never_arrived(tx, delivery)
+        await deadlines.set_deadline(tx, FALL_BACK, delivery.moment_id, now)
+
+
+async def never_arrived(tx: Tx, delivery: Delivery) -> None:
+    """It does not count among the customer's contacts."""
+    if delivery.contact_id is not None:
+        await comply.cancel_contact(tx, delivery.contact_id)
 
 
 async def tell_sent(tx: Tx, delivery: Delivery, now: datetime) -> None:
@@ -83,7 +102,9 @@ async def show(tx: Tx, delivery: Delivery) -> None:
 
 
 # Of a delivery all but the keyed hash of the number and the gateway's own bookkeeping.
-_KEPT_BACK = frozenset({"moment_id", "template_id", "address_hash", "gateway_message_id", "sending_at"})
+_KEPT_BACK = frozenset(
+    {"moment_id", "template_id", "address_hash", "gateway_message_id", "sending_at", "maybe_out", "contact_id"}
+)
 
 
 def row_of(delivery: Delivery) -> dict[str, object]:

@@ -11,13 +11,17 @@ from bihuan.kit.postgres import Tx
 COLUMNS = (
     "id, moment_id, customer_id, branch_id, opening_id, step, arm, occasion, channel, purpose, template_id, template,"
     " template_version, language, title, body, link, address_masked, address_hash, state, reason, attempts,"
-    " gateway_message_id, created_at, sending_at, sent_at, delivered_at, failed_at"
+    " maybe_out, contact_id, gateway_message_id, created_at, sending_at, sent_at, delivered_at, failed_at"
 )
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message to one customer, from the gate to the handset or the inbox."""
+    """One message to one customer, from the gate to the handset or the inbox.
+
+    `maybe_out` says that the answer to a try was lost, so that the handset may have it whatever the state says;
+    `contact_id` is how it counts among the customer's contacts.
+    """
 
     id: UUID
     moment_id: UUID
@@ -41,6 +45,8 @@ class Delivery:
     state: str
     reason: str | None
     attempts: int
+    maybe_out: bool
+    contact_id: UUID | None
     gateway_message_id: str | None
     created_at: datetime
     sending_at: datetime | None
@@ -49,21 +55,25 @@ class Delivery:
     failed_at: datetime | None
 
 
-# The UNIQUE moment is the last word on "never twice": a second delivery for it is no row.
+# The unique index is the last word on "never twice": a second delivery of a moment is no row, unless the first one
+# certainly never arrived.
 ADD = f"""
 INSERT INTO reach_delivery ({COLUMNS})
 VALUES (%(id)s, %(moment_id)s, %(customer_id)s, %(branch_id)s, %(opening_id)s, %(step)s, %(arm)s, %(occasion)s,
         %(channel)s, %(purpose)s, %(template_id)s, %(template)s, %(template_version)s, %(language)s, %(title)s,
-        %(body)s, %(link)s, %(address_masked)s, %(address_hash)s, %(state)s, NULL, 0, NULL, %(created_at)s, NULL,
-        %(sent_at)s, %(delivered_at)s, NULL)
-ON CONFLICT (moment_id) DO NOTHING
+        %(body)s, %(link)s, %(address_masked)s, %(address_hash)s, %(state)s, NULL, 0, false, %(contact_id)s, NULL,
+        %(created_at)s, NULL, %(sent_at)s, %(delivered_at)s, NULL)
+ON CONFLICT (moment_id) WHERE state NOT IN ('failed', 'refused') OR maybe_out DO NOTHING
 RETURNING {COLUMNS}
 """
 
 LOCKED = f"SELECT {COLUMNS} FROM reach_delivery WHERE id = %(id)s FOR UPDATE"
 
+# One that is being sent already was left by a sender who died: whether it went out, nobody knows.
 TRY = f"""
-UPDATE reach_delivery SET state = 'sending', sending_at = %(now)s, attempts = attempts + 1, reason = NULL
+UPDATE reach_delivery
+   SET state = 'sending', sending_at = %(now)s, attempts = attempts + 1, reason = NULL,
+       maybe_out = maybe_out OR state = 'sending'
  WHERE id = %(id)s AND state IN ('queued', 'sending')
 RETURNING {COLUMNS}
 """
@@ -77,12 +87,26 @@ RETURNING {COLUMNS}
 """
 
 AGAIN = f"""
-UPDATE reach_delivery SET state = 'queued', reason = %(reason)s WHERE id = %(id)s AND state = 'sending'
+UPDATE reach_delivery SET state = 'queued', reason = %(reason)s, maybe_out = maybe_out OR %(lost)s
+ WHERE id = %(id)s AND state = 'sending'
+RETURNING {COLUMNS}
+"""
+
+# Its turn to be sent has come, and it may not go: not now, or not any more.
+PUT_OFF = f"""
+UPDATE reach_delivery SET state = 'queued', reason = %(reason)s, maybe_out = maybe_out OR state = 'sending'
+ WHERE id = %(id)s AND state IN ('queued', 'sending')
+RETURNING {COLUMNS}
+"""
+
+REFUSED = f"""
+UPDATE reach_delivery SET state = 'refused', reason = %(reason)s, maybe_out = maybe_out OR state = 'sending'
+ WHERE id = %(id)s AND state IN ('queued', 'sending')
 RETURNING {COLUMNS}
 """
 
 FAILED = f"""
-UPDATE reach_delivery SET state = 'failed', reason = %(reason)s, failed_at = %(now)s
+UPDATE reach_delivery SET state = 'failed', reason = %(reason)s, failed_at = %(now)s, maybe_out = %(maybe_out)s
  WHERE id = %(id)s AND state = ANY(%(states)s)
 RETURNING {COLUMNS}
 """
@@ -121,16 +145,34 @@ async def sent(tx: Tx, delivery_id: UUID, message_id: str, now: datetime) -> Del
     return await postgres.read_one(tx, Delivery, SENT, id=delivery_id, message_id=message_id, now=now)
 
 
-async def try_again(tx: Tx, delivery_id: UUID, reason: str) -> Delivery | None:
-    """Back in the queue, with why."""
-    return await postgres.read_one(tx, Delivery, AGAIN, id=delivery_id, reason=reason)
+async def try_again(tx: Tx, delivery_id: UUID, reason: str, *, lost: bool) -> Delivery | None:
+    """Back in the queue, with why; `lost` when the gateway may have taken it."""
+    return await postgres.read_one(tx, Delivery, AGAIN, id=delivery_id, reason=reason, lost=lost)
+
+
+async def put_off(tx: Tx, delivery_id: UUID, reason: str) -> Delivery | None:
+    """In the queue until a better time, with why."""
+    return await postgres.read_one(tx, Delivery, PUT_OFF, id=delivery_id, reason=reason)
+
+
+async def refused(tx: Tx, delivery_id: UUID, reason: str) -> Delivery | None:
+    """The delivery that may not go any more; None when it has gone."""
+    return await postgres.read_one(tx, Delivery, REFUSED, id=delivery_id, reason=reason)
 
 
 async def failed(
-    tx: Tx, delivery_id: UUID, reason: str, now: datetime, states: Sequence[str] = ("queued", "sending")
+    tx: Tx,
+    delivery_id: UUID,
+    reason: str,
+    now: datetime,
+    *,
+    maybe_out: bool,
+    states: Sequence[str] = ("queued", "sending"),
 ) -> Delivery | None:
-    """The delivery that failed for good; None when it has another end already."""
-    return await postgres.read_one(tx, Delivery, FAILED, id=delivery_id, reason=reason, now=now, states=list(states))
+    """The delivery that failed for good, and whether it may have arrived; None when it has another end already."""
+    return await postgres.read_one(
+        tx, Delivery, FAILED, id=delivery_id, reason=reason, now=now, maybe_out=maybe_out, states=list(states)
+    )
 
 
 async def delivered(tx: Tx, delivery_id: UUID, now: datetime) -> Delivery | None:

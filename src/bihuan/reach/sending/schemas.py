@@ -9,12 +9,14 @@ from pydantic import BaseModel
 from bihuan.reach.moments.repository import Moment
 from bihuan.reach.sending.repository import Delivery
 
-DeliveryState = Literal["queued", "sending", "sent", "delivered", "failed"]
+DeliveryState = Literal["queued", "sending", "sent", "delivered", "failed", "refused"]
 MomentState = Literal["held", "waiting", "due", "deferred", "taken", "resumed", "refused", "messaged"]
 
 
 class DeliveryOut(BaseModel):
-    """One message: by which template it went to whom, how far it came, and if it failed, why (`reason`)."""
+    """One message: by which template it went to whom, how far it came, and if it failed or was refused when its turn
+    came, why (`reason`). A text that certainly never arrived is followed by one in the inbox.
+    """
 
     id: UUID
     customer_id: UUID

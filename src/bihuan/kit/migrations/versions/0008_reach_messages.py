@@ -124,7 +124,7 @@ CREATE INDEX reach_moment_branch ON reach_moment (branch_id, created_at, id);
 
 CREATE TABLE reach_delivery (
   id                 uuid PRIMARY KEY,
-  moment_id          uuid NOT NULL UNIQUE REFERENCES reach_moment (id),
+  moment_id          uuid NOT NULL REFERENCES reach_moment (id),
   customer_id        uuid NOT NULL,
   branch_id          uuid,
   opening_id         text NOT NULL,
@@ -142,9 +142,11 @@ CREATE TABLE reach_delivery (
   link               text NOT NULL,
   address_masked     text,
   address_hash       bytea,
-  state              text NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed')),
+  state              text NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'delivered', 'failed', 'refused')),
   reason             text,
   attempts           integer NOT NULL DEFAULT 0,
+  maybe_out          boolean NOT NULL DEFAULT false,   -- a try whose answer was lost: the handset may have it
+  contact_id         uuid,                             -- how it counts in comply
   gateway_message_id text,
   created_at         timestamptz NOT NULL,
   sending_at         timestamptz,
@@ -152,6 +154,9 @@ CREATE TABLE reach_delivery (
   delivered_at       timestamptz,
   failed_at          timestamptz
 );
+-- A moment is messaged once. Only after a text that certainly never arrived may the inbox have it instead.
+CREATE UNIQUE INDEX reach_delivery_once ON reach_delivery (moment_id)
+  WHERE state NOT IN ('failed', 'refused') OR maybe_out;
 CREATE INDEX reach_delivery_recent ON reach_delivery (created_at, id);
 CREATE INDEX reach_delivery_branch ON reach_delivery (branch_id, created_at, id);
 CREATE INDEX reach_delivery_customer ON reach_delivery (customer_id);
