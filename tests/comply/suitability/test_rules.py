@@ -11,12 +11,14 @@ from bihuan.comply.suitability.rules import (
     CARE,
     GOALS,
     KINDS,
+    NO,
     PERMISSIONS,
     REASONS,
     TERMS,
     Investor,
     Product,
     level_of,
+    lowest_of,
     match,
     term_of_days,
 )
@@ -234,3 +236,22 @@ def test_a_level_is_one_of_five_or_none(given_level: object) -> None:
 def test_more_days_are_no_shorter_term(one: int, other: int) -> None:
     short, long = sorted((one, other))
     assert TERMS.index(term_of_days(short)) <= TERMS.index(term_of_days(long))
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(anything)
+def test_what_is_no_plain_no_is_the_lowest_category(said: object) -> None:
+    plain_no = said is None or said == 0 or (isinstance(said, str) and said.strip().casefold() in NO)
+    assert lowest_of(said) is not plain_no
+
+
+@given(
+    st.sampled_from([True, "true", "TRUE", " True ", "yes", "y", "1", 1, 1.0, "是", "", "null", "maybe", [], {}, b"no"])
+)
+def test_every_way_to_say_yes_and_everything_unreadable_counts(said: object) -> None:
+    assert lowest_of(said)

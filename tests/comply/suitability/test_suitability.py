@@ -113,6 +113,24 @@ async def test_the_opening_system_tells_the_result(firm: House, send: Any) -> No
     )
 
 
+@pytest.mark.parametrize("said", [True, "true", 1, "是", "who knows", ["yes"]])
+async def test_the_lowest_category_is_believed_however_it_is_said(firm: House, send: Any, said: object) -> None:
+    """Who is of the lowest category is refused more even when he asks, so what cannot be read counts as that."""
+    await send("opening:risk:assessed", {"opening_id": "A1", "level": "C1", "lowest_category": said, **ANSWERS})
+    async with firm.postgres.transaction() as tx:
+        found = (await comply.investors(tx, [CUSTOMER], NOW))[CUSTOMER]
+        verdict = await comply.may_offer(tx, CUSTOMER, Product(2, "short", "cash", "preserve"), NOW)
+    assert found.lowest_category
+    assert not verdict.allowed
+
+
+async def test_a_plain_no_is_a_no(firm: House, send: Any) -> None:
+    for said in (False, "false", 0, "否", None):
+        await send("opening:risk:assessed", {"opening_id": "A1", "level": "C4", "lowest_category": said, **ANSWERS})
+    async with firm.postgres.transaction() as tx:
+        assert not (await comply.investors(tx, [CUSTOMER], NOW))[CUSTOMER].lowest_category
+
+
 async def test_a_level_that_is_none_is_set_aside(send: Any, firm: House) -> None:
     for level in ("C9", "high", 0, True, ["C1"]):
         with pytest.raises(Invalid):

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from bihuan.comply.suitability import repository, service
-from bihuan.comply.suitability.rules import level_of
+from bihuan.comply.suitability.rules import level_of, lowest_of
 from bihuan.comply.suitability.service import AssessmentRow
 from bihuan.kit.log import Batch, Entry, Reaction
 from bihuan.kit.postgres import Tx
@@ -32,7 +32,7 @@ def _results(batch: Batch) -> list[AssessmentRow]:
 def _row(entry: Entry, said: Mapping[str, Any]) -> AssessmentRow | None:
     """The result an event carries; None for one that says only that the step is done.
 
-    A level that is none of the five raises: the entry is set aside, where staff see it.
+    A level that is none of the five, and a lowest category above C1, raise: the entry is set aside, where staff see it.
     """
     if entry.customer_id is None or said.get("level") is None:
         return None
@@ -41,7 +41,7 @@ def _row(entry: Entry, said: Mapping[str, Any]) -> AssessmentRow | None:
         customer_id=entry.customer_id,
         level=level_of(said["level"]) or 0,
         assessed_at=entry.occurred_at,
-        lowest_category=said.get("lowest_category") is True,
+        lowest_category=lowest_of(said.get("lowest_category")),
         term=said.get("term"),
         kinds=_words(said.get("kinds")),
         goals=_words(said.get("goals")),

@@ -16,6 +16,7 @@ TERMS = ("short", "medium", "long")
 KINDS = ("cash", "fixed_income", "mixed", "equity", "derivatives", "other")
 GOALS = ("preserve", "income", "growth", "speculation")
 PERMISSIONS = ("star", "chinext", "hk_connect", "bse", "neeq", "options", "margin")
+NO = frozenset({"false", "no", "n", "f", "0", "否", "不是"})  # how systems write that something is not so
 EXPIRING = timedelta(days=30)  # before its end; customers are reminded from then on
 MAJORITY = 18  # remote opening and every product here; a firm's own limits are the product's min_age
 
@@ -38,6 +39,18 @@ def level_of(given: object) -> int | None:
     text = given.strip().upper() if isinstance(given, str) else str(given)
     digits = text[1:] if text[:1] in ("C", "R") else text
     return int(digits) if digits in ("1", "2", "3", "4", "5") else None
+
+
+def lowest_of(given: object) -> bool:
+    """Whether a system says that a customer is of the lowest category. Only a plain no, or silence, means that he is
+    not: what cannot be read counts against the offer.
+
+    >>> lowest_of(None), lowest_of(False), lowest_of("no"), lowest_of("true"), lowest_of(1), lowest_of("perhaps")
+    (False, False, False, True, True, True)
+    """
+    if isinstance(given, str):
+        return given.strip().casefold() not in NO
+    return given is not None and given != 0  # False is 0
 
 
 @dataclass(frozen=True)
