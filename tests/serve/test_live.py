@@ -24,19 +24,23 @@ ADVISORS = ("sh01.advisor", "sh01.advisor2", "hz01.advisor")
 CUSTOMERS = tuple(Caller(ids.customer_of_user(user), user, None) for user in (USER, "u2"))
 
 DAYS, DEEDS = 10, 14
+DEEDS_OF_ALL = (
+    *("ask", "ask", "state", "state", "claim", "claim", "decline", "release"),
+    *("close", "say", "wait", "end", "again", "assign", "transfer"),
+)
 
 
 def deed(chance: random.Random) -> tuple[Any, ...]:
     """Something that somebody does."""
-    kind = chance.choice(
-        ["ask", "ask", "state", "state", "claim", "claim", "decline", "release", "close", "say", "wait", "end"]
-    )
+    kind = chance.choice(DEEDS_OF_ALL)
     if kind == "ask":
-        return kind, chance.choice(CUSTOMERS), chance.choice([HARD, "佣金多少", "转人工"])
+        return kind, chance.choice(CUSTOMERS), chance.choice([HARD, "佣金多少", "转人工", "这只股票能买吗"])
     if kind == "state":
         return kind, chance.choice(ADVISORS), chance.choice(["online", "online", "away", "offline"])
-    if kind == "end":
+    if kind in ("end", "again"):
         return kind, chance.choice(CUSTOMERS), None
+    if kind in ("assign", "transfer"):
+        return kind, chance.choice(ADVISORS), chance.choice([*ADVISORS, None])
     if kind == "wait":
         return kind, chance.choice([10, 50, 100, 400, 2000]), None
     return kind, chance.choice(ADVISORS), None
@@ -62,20 +66,29 @@ async def did(house: House, clock: FixedClock, sweep: Any, staff: Any, deed: tup
             elif what == "end":
                 for enquiry in await enquiries.of_customer(tx, [who.customer_id], 1):
                     await asking.close(tx, enquiry.id, who, "answered", clock.now())
+            elif what == "again":
+                for enquiry in (await enquiries.of_customer(tx, [who.customer_id], 5))[-1:]:
+                    await asking.say(tx, who, enquiry.id, HARD, None, clock.now())
             elif what == "state":
                 await presence.say(tx, staff[who], how, 2, clock.now())
             elif known:
-                await at(tx, what, staff[who], max(known), clock.now())
+                await at(
+                    tx, what, staff[who], max(known), clock.now(), staff[how] if how else None, staff["supervisor"]
+                )
     except Problem:
         pass
 
 
-async def at(tx: Any, what: str, advisor: Any, enquiry_id: UUID, now: datetime) -> None:
+async def at(tx: Any, what: str, advisor: Any, enquiry_id: UUID, now: datetime, to: Any, supervisor: Any) -> None:
     """Staff do something with an enquiry."""
     if what == "say":
         await conversations.staff_says(tx, enquiry_id, advisor, "您好", None, now)
     elif what == "close":
         await asking.close(tx, enquiry_id, advisor, "answered", now)
+    elif what == "assign":
+        await claims.assign(tx, enquiry_id, supervisor, advisor.id, now)
+    elif what == "transfer":
+        await claims.transfer(tx, enquiry_id, supervisor, to.id if to else None, None, "请接手", now)
     else:
         await getattr(claims, what)(tx, enquiry_id, advisor, now)
 
@@ -188,6 +201,7 @@ async def test_the_desk_follows_a_rescue(
     for screen in (branch, everything):
         assert (await screen.follow())["o1"]["staff_name"] == "上顾问"
         assert await screen.follow() == await screen.fresh()
+    await desk.do("sh01.advisor", "openings/o1/contact", channel="call")
     await desk.do("sh01.advisor", "openings/o1/outcome", outcome="not_interested")
     for screen in (branch, everything):
         assert set(await screen.follow()) == {"o2"}

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from tests.serve.conftest import USER, Desk
 
+from bihuan.comply import facade as comply
 from bihuan.customers import facade as customers
 from bihuan.customers.facts import VisitorMerged
 from bihuan.kit import ids
@@ -212,3 +213,84 @@ async def test_bad_words_are_refused_clearly(desk: Desk) -> None:
     nasty = "'; DROP TABLE serve_message; -- <script>alert(1)</script> 😀\u202e"
     said = await desk.customer(f"enquiries/{enquiry}/messages", 201, text=nasty)
     assert said["message"]["text"] == nasty
+
+
+async def test_a_question_of_advice_while_waiting_goes_to_the_licensed_only(desk: Desk) -> None:
+    await desk.online("sh01.advisor2")  # not licensed
+    await desk.online("sh01.advisor")
+    enquiry = (await desk.ask(HARD))["enquiry"]["id"]
+    assert await desk.offered("sh01.advisor", "sh01.advisor2") == {
+        "sh01.advisor": [enquiry],
+        "sh01.advisor2": [enquiry],
+    }
+    await desk.customer(f"enquiries/{enquiry}/messages", 201, text="另外这只股票能买吗")
+    assert await desk.offered("sh01.advisor", "sh01.advisor2") == {"sh01.advisor": [enquiry], "sh01.advisor2": []}
+    await desk.do("sh01.advisor2", f"enquiries/{enquiry}/claim", 403)
+    await desk.customer(f"enquiries/{enquiry}/messages", 201, text="还有佣金多少")
+    assert (await desk.get("supervisor", f"enquiries/{enquiry}"))["needs_licence"] is True
+
+
+async def test_nobody_licensed_was_asked_so_the_circle_begins_anew(desk: Desk) -> None:
+    await desk.online("sh01.advisor2")
+    enquiry = (await desk.ask(HARD))["enquiry"]["id"]
+    await desk.customer(f"enquiries/{enquiry}/messages", 201, text="应该现在卖出吗")
+    assert await desk.offered("sh01.advisor2") == {"sh01.advisor2": []}
+    await desk.online("sh01.advisor")
+    assert await desk.offered("sh01.advisor") == {"sh01.advisor": [enquiry]}
+
+
+async def test_a_question_of_advice_leaves_the_unlicensed_advisor_who_holds_it(desk: Desk, told: Any) -> None:
+    enquiry = await claimed(desk, "sh01.advisor2")
+    await desk.do("sh01.advisor2", f"enquiries/{enquiry}/messages", 201, text="您好")
+    await desk.online("sh01.advisor")
+    said = await desk.customer(f"enquiries/{enquiry}/messages", 201, text="那贵州茅台现在能买吗")
+    assert said["enquiry"]["state"] == "waiting"
+    assert await desk.offered("sh01.advisor", "sh01.advisor2") == {"sh01.advisor": [enquiry], "sh01.advisor2": []}
+    why = await desk.do("sh01.advisor2", f"enquiries/{enquiry}/messages", 403, text="可以买")
+    assert why["type"] == "urn:bihuan:problem:licence"
+    assert [fact["reason"] for fact in await told("serve:enquiry:returned")] == ["licence"]
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/claim")
+    read = (await desk.get("sh01.advisor", f"enquiries/{enquiry}/messages"))["items"]
+    assert len(read) == 3  # the whole thread
+    assert (await desk.get("sh01.advisor", f"enquiries/{enquiry}"))["handover"]["reason"] == "licence"
+
+
+async def test_advice_beside_a_wish_for_a_person_is_advice(desk: Desk) -> None:
+    await desk.online("sh01.advisor2")
+    enquiry = (await desk.ask("转人工，这只股票能买吗"))["enquiry"]["id"]
+    assert await desk.offered("sh01.advisor2") == {"sh01.advisor2": []}
+    assert (await desk.get("supervisor", f"enquiries/{enquiry}"))["needs_licence"] is True
+
+
+async def test_who_has_not_answered_is_not_written_to_without_end(
+    desk: Desk, stall: Any, publish: Any, rows: Any, clock: FixedClock
+) -> None:
+    """After a rescue's first words each further message is a contact, until the customer speaks."""
+    await publish(stall())
+    await desk.do("sh01.advisor", "openings/o1/take")
+    begun = await desk.do("sh01.advisor", "openings/o1/contact", channel="chat", text="您好，需要帮忙吗")
+    path = f"enquiries/{begun['enquiry_id']}/messages"
+    for n in range(4):
+        for _ in range(2):  # sent again it is the same message, and the same contact
+            await desk.do("sh01.advisor", path, 201, text=f"在吗{n}", client_id=f"n{n}")
+    assert len(await rows("SELECT 1 FROM comply_contact")) == 5
+    refused = await desk.do("sh01.advisor", path, 409, text="在吗")
+    assert (refused["type"], refused["reason"]) == ("urn:bihuan:problem:contact-refused", "cap-day")
+    await desk.customer(path, 201, text="在的")
+    for n in range(4):
+        await desk.do("sh01.advisor", path, 201, text=f"好的{n}")
+    assert len(await rows("SELECT 1 FROM comply_contact")) == 5
+
+
+async def test_who_refuses_to_be_written_to_is_not(
+    desk: Desk, firm: House, stall: Any, publish: Any, clock: FixedClock
+) -> None:
+    await publish(stall())
+    await desk.do("sh01.advisor", "openings/o1/take")
+    begun = await desk.do("sh01.advisor", "openings/o1/contact", channel="chat", text="您好，需要帮忙吗")
+    user = ids.customer_of_user(USER)
+    async with firm.postgres.transaction() as tx:
+        no = comply.Said(user, "service", "chat", False, clock.now(), "app", str(user), "tap 1")
+        await comply.record_consents(tx, [no], clock.now())
+    refused = await desk.do("sh01.advisor", f"enquiries/{begun['enquiry_id']}/messages", 409, text="在吗")
+    assert refused["reason"] == "no-consent"

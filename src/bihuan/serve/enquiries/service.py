@@ -193,7 +193,7 @@ async def idles_due(tx: Tx, due: Sequence[Deadline], now: datetime) -> None:
         enquiry = await repository.by_id(tx, UUID(deadline.subject))
         if enquiry is None or enquiry.state not in ("bot", "claimed") or enquiry.awaiting_since is not None:
             continue
-        free = enquiry.owner_id is None or await presence.lock_free(tx, enquiry.owner_id)
+        free = enquiry.owner_id is None or await _not_busy(tx, enquiry.owner_id)
         held = await repository.lock_free(tx, [enquiry.id]) if free else []
         if not held:
             await deadlines.set_deadline(tx, deadline.kind, enquiry.id, now + dispatch.SOON)
@@ -201,6 +201,11 @@ async def idles_due(tx: Tx, due: Sequence[Deadline], now: datetime) -> None:
             await deadlines.set_deadline(tx, deadline.kind, enquiry.id, held[0].last_at + numbers.enquiry_idle)
         elif held[0].owner_id == enquiry.owner_id and held[0].awaiting_since is None:
             await closed(tx, held[0], "by_bot" if held[0].by_bot else "no_reply", now)
+
+
+async def _not_busy(tx: Tx, staff_id: UUID) -> bool:
+    """Whether nobody is changing his presence at this moment; it is locked then. Who was never on duty has none."""
+    return await presence.lock_free(tx, staff_id) is not None or await presence.by_id(tx, staff_id) is None
 
 
 async def rate(tx: Tx, enquiry_id: UUID, caller: Caller, stars: int, comment: str | None, now: datetime) -> Enquiry:
