@@ -975,8 +975,9 @@ export interface paths {
          * Say
          * @description Say something: the customer, or the advisor who holds the enquiry. The same `client_id` says it once.
          *
-         *     A customer's message in a closed enquiry takes it up again. 422 `wording` or `hidden_answers` names the phrases
-         *     of staff that must not leave.
+         *     A customer's message in a closed enquiry takes it up again, or goes on in the one he has under way: `enquiry`
+         *     names it. 422 `wording` or `hidden_answers` names the phrases of staff that must not leave; 409 `contact-refused`
+         *     when a customer who has not answered may not be written to again.
          */
         post: operations["say_api_v1_enquiries__enquiry_id__messages_post"];
         delete?: never;
@@ -1039,6 +1040,29 @@ export interface paths {
          * @description Give back what you hold: somebody else is looked for.
          */
         post: operations["release_enquiry_api_v1_enquiries__enquiry_id__release_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enquiries/{enquiry_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer
+         * @description Hand on what you hold (a supervisor: what anybody holds), with a note for whoever has it next.
+         *
+         *     To a colleague within your data scope: 409 unless he is online, has room, and is licensed where that is needed. To
+         *     a branch, or to whoever is free: somebody is looked for there.
+         */
+        post: operations["transfer_api_v1_enquiries__enquiry_id__transfer_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3392,7 +3416,8 @@ export interface components {
         };
         /**
          * DeliveryOut
-         * @description One message: by which template it went to whom, how far it came, and if it failed, why (`reason`).
+         * @description One message: by which template it went to whom, how far it came, and if it failed or was refused when its turn
+         *     came, why (`reason`). A text that certainly never arrived is followed by one in the inbox.
          */
         DeliveryOut: {
             /** Address Masked */
@@ -3444,7 +3469,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "queued" | "sending" | "sent" | "delivered" | "failed";
+            state: "queued" | "sending" | "sent" | "delivered" | "failed" | "refused";
             /** Step */
             step: string;
             /** Template */
@@ -5288,7 +5313,7 @@ export interface components {
         NumbersIn: {
             /**
              * Arm
-             * @description choose the user's number so that a stall falls into this arm of the rescue experiment
+             * @description the arm of the rescue experiment that a stall is to show; picked by hand it counts in no analysis
              */
             arm?: ("control" | "message" | "person") | null;
         };
@@ -7297,6 +7322,21 @@ export interface components {
             source: string;
         };
         /**
+         * TransferIn
+         * @description To whom: a colleague, or a branch where somebody is looked for; neither means whoever is free.
+         */
+        TransferIn: {
+            /** Branch */
+            branch?: string | null;
+            /**
+             * Note
+             * @description for the next owner; the customer never sees it
+             */
+            note?: string | null;
+            /** Staff Id */
+            staff_id?: string | null;
+        };
+        /**
          * TrialHit
          * @description An entry and how near it comes.
          */
@@ -7658,6 +7698,7 @@ export type SchemaTemplateIn = components['schemas']['TemplateIn'];
 export type SchemaTemplateOut = components['schemas']['TemplateOut'];
 export type SchemaTextIn = components['schemas']['TextIn'];
 export type SchemaTimelineEntryOut = components['schemas']['TimelineEntryOut'];
+export type SchemaTransferIn = components['schemas']['TransferIn'];
 export type SchemaTrialHit = components['schemas']['TrialHit'];
 export type SchemaTrialIn = components['schemas']['TrialIn'];
 export type SchemaTrialOut = components['schemas']['TrialOut'];
@@ -8695,7 +8736,7 @@ export interface operations {
                 limit?: number;
                 /** @description only this application's */
                 opening?: string | null;
-                state?: ("queued" | "sending" | "sent" | "delivered" | "failed") | null;
+                state?: ("queued" | "sending" | "sent" | "delivered" | "failed" | "refused") | null;
             };
             header?: never;
             path?: never;
@@ -9501,6 +9542,41 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnquiryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    transfer_api_v1_enquiries__enquiry_id__transfer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                enquiry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
