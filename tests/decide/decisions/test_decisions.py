@@ -20,6 +20,7 @@ from bihuan.kit.house import House
 from bihuan.kit.time import FixedClock
 from bihuan.people import facade as people
 from bihuan.people.facade import Scope
+from bihuan.sim.live import app_use
 
 Turn = Callable[[], Awaitable[int]]
 HOME = ["home.banner", "home.functions", "home.cards", "home.news"]
@@ -256,6 +257,22 @@ async def test_what_was_decided_for_the_visitor_belongs_to_the_user(
     operator = await browse("operator")
     found = (await operator.get(f"/api/v1/decisions?customer={ids.customer_of_user('u7')}")).json()["items"]
     assert len(found) == 2
+
+
+async def test_a_click_as_the_simulator_sends_it_counts_and_teaches_what_he_cares_for(
+    app_server: httpx.AsyncClient, firm: House, opening_system: OpeningSystem, react: Turn
+) -> None:
+    answer = await ask(app_server, ["home.cards"], user_id="u1")
+    (slot,) = answer["slots"]
+    item = next(one for one in slot["items"] if one["topics"])
+    told = app_use.touched(answer, slot["slot"], item)
+    await opening_system.tell(app_use.CLICKED, None, 1, **told)
+    await react()
+    async with firm.postgres.transaction() as tx:
+        clicks = await postgres.rows(tx, "SELECT item, clicks FROM decide_click")
+        topics = await postgres.rows(tx, "SELECT topic FROM decide_interest ORDER BY topic")
+    assert clicks == [{"item": item["item"], "clicks": 1}]
+    assert [row["topic"] for row in topics] == sorted(item["topics"])
 
 
 async def test_popularity_follows_clicks_and_is_remembered_by_count(

@@ -15,6 +15,7 @@ from bihuan.sim.population.customers import Customers
 from bihuan.sim.population.products import SHARES, Offering, Product
 
 HOME = ["home.banner", "home.functions", "home.cards", "home.news"]
+CLICKED = "Slot Item Clicked"  # as the demo's phone calls it
 _CLICKS = 0.25  # share of sessions that touch something a slot shows
 
 
@@ -102,17 +103,22 @@ class AppUse:
         key = {"Authorization": f"Bearer {self.world.credentials.server_key}"}
         answer = (await self.world.api.call("POST", "/api/v1/decide", {"slots": HOME, "user_id": user}, key)).json()
         self.decisions += 1
-        shown = [(slot["slot"], item["item"]) for slot in answer["slots"] for item in slot["items"]]
+        shown = [(slot["slot"], item) for slot in answer["slots"] for item in slot["items"]]
         if not shown:
             return
         self.world.browser.track(
             "Slots Shown",
             self.world.clock.now(),
-            {"decision_id": answer["decision_id"], "items": [item for _, item in shown]},
+            {"decision_id": answer["decision_id"], "items": [item["item"] for _, item in shown]},
             user_id=user,
         )
         if self.world.rng.random() < _CLICKS:
             await asyncio.sleep(5 / self.world.clock.factor)
             slot, item = shown[int(self.world.rng.integers(len(shown)))]
-            told = {"decision_id": answer["decision_id"], "slot": slot, "item": item}
-            self.world.browser.track("Slot Clicked", self.world.clock.now(), told, user_id=user)
+            told = touched(answer, slot, item)
+            self.world.browser.track(CLICKED, self.world.clock.now(), told, user_id=user)
+
+
+def touched(answer: dict[str, Any], slot: str, item: dict[str, Any]) -> dict[str, Any]:
+    """What the app reports when a customer touches an item that a decision put into a slot."""
+    return {"decision_id": answer["decision_id"], "slot": slot, "item": item["item"], "topics": item["topics"]}
