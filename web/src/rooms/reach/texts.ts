@@ -110,6 +110,7 @@ export const deliveryStates = dictionary({
   sent: { zh: "已发出", en: "Sent" },
   delivered: { zh: "已送达", en: "Arrived" },
   failed: { zh: "失败", en: "Failed" },
+  refused: { zh: "未发（合规拦截）", en: "Held back" },
 });
 
 export const momentStates = dictionary({

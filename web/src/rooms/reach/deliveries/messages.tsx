@@ -31,6 +31,7 @@ const tones: Record<Delivery["state"], Tone> = {
   sent: "neutral",
   delivered: "good",
   failed: "danger",
+  refused: "warn",
 };
 
 function State({ of }: { of: Delivery }) {

@@ -17,6 +17,7 @@ import { Composer } from "./composer";
 import { type Enquiry, lastQuestion, type Message, type Outgoing, thread } from "./lists";
 import { Stars } from "./stars";
 import { Thread } from "./thread";
+import { CameFrom, Transfer, useMayTransfer } from "./transfer";
 import { useClaim } from "./useClaim";
 
 /** What is said, both ways and live, and for its owner the place to answer. */
@@ -28,6 +29,7 @@ export function Conversation({ enquiry, leave }: { enquiry: Enquiry; leave: () =
   return (
     <section className={css.talk}>
       <Head of={enquiry} leave={leave} />
+      <CameFrom of={enquiry} />
       {topic.state === "refused" && topic.problem ? (
         <ErrorState problem={topic.problem} />
       ) : topic.state === "loading" ? (
@@ -93,7 +95,7 @@ function Head({ of, leave }: { of: Enquiry; leave: () => void }) {
   );
 }
 
-/** Close and give back for its owner, assign for a supervisor. */
+/** Close and transfer for its owner (a supervisor may transfer for him), assign for a supervisor. */
 function Actions({ of }: { of: Enquiry }) {
   const t = useTexts(texts);
   const tell = useTell();
@@ -103,26 +105,21 @@ function Actions({ of }: { of: Enquiry }) {
   const how = useTexts(closings);
   const options = { refreshes: ["/api/v1/enquiries"], onProblem: refused };
   const closing = useWrite("post", "/api/v1/enquiries/{enquiry_id}/close", options);
-  const releasing = useWrite("post", "/api/v1/enquiries/{enquiry_id}/release", options);
   const path = { enquiry_id: of.id };
   const [ending, setEnding] = useState(false);
   const mine = of.state !== "closed" && of.owner_id === me;
-  const give = () => void releasing.run({ path }).then((done) => done !== "failed" && tell.done(t.givenBack));
-  useShortcuts(
-    mine
-      ? [
-          { key: "e", does: t.close, run: () => setEnding(true) },
-          { key: "t", does: t.giveBack, run: give },
-        ]
-      : [],
-  );
+  const transfers = useMayTransfer(of);
+  const [giving, setGiving] = useState(false);
+  useShortcuts([
+    ...(mine ? [{ key: "e", does: t.close, run: () => setEnding(true) }] : []),
+    ...(transfers ? [{ key: "t", does: t.transfer, run: () => setGiving(true) }] : []),
+  ]);
   if (of.state === "closed") return null;
-  if (!mine) return supervises && of.state !== "claimed" ? <Assign of={of} /> : null;
+  if (!mine && !transfers) return supervises && of.state !== "claimed" ? <Assign of={of} /> : null;
   return (
     <span className={css.row}>
-      <Button loading={releasing.pending} onClick={give}>
-        {t.giveBack}
-      </Button>
+      <Button onClick={() => setGiving(true)}>{t.transfer}</Button>
+      {giving && <Transfer of={of} close={() => setGiving(false)} />}
       <Dropdown
         trigger={["click"]}
         open={ending}

@@ -9,6 +9,7 @@ import {
   type Message,
   offersInOrder,
   secondsLeft,
+  takers,
   thread,
 } from "./lists";
 
@@ -40,6 +41,31 @@ test("customers who wait for an answer come before those who do not", () => {
     enquiry("waits-longer", { awaiting_since: "2026-03-02T01:02:00Z", last_at: "2026-03-02T01:02:00Z" }),
   ];
   expect(ids(heldInOrder(held))).toEqual(["waits-longer", "waits", "spoken-last", "spoken"]);
+});
+
+test("a conversation is handed to whoever is online, licensed where needed, and has room", () => {
+  const who = (staff_id: string, more = {}) => ({
+    staff_id,
+    state: "online",
+    licensed: true,
+    load: 1,
+    capacity: 3,
+    ...more,
+  });
+  const all = [
+    who("me"),
+    who("full", { load: 3 }),
+    who("busy", { load: 2 }),
+    who("idle", { load: 0 }),
+    who("away", { state: "away" }),
+    who("unlicensed", { licensed: false }),
+  ];
+  const found = takers(all, { owner_id: "me", needs_licence: true }, "me");
+  expect(found.map(({ who: one, room }) => [one.staff_id, room])).toEqual([
+    ["idle", true],
+    ["busy", true],
+    ["full", false],
+  ]);
 });
 
 describe("time that runs faster than the wall's", () => {

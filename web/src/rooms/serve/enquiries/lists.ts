@@ -29,6 +29,28 @@ export function heldInOrder(held: Iterable<Enquiry>): Enquiry[] {
   ];
 }
 
+/** Somebody on duty, as far as handing a conversation to him goes. */
+interface OnDuty {
+  staff_id: string;
+  state: string;
+  licensed: boolean;
+  load: number;
+  capacity: number;
+}
+
+/** Who could take a conversation over: online, licensed where that is needed, first who has room and least to do. */
+export function takers<P extends OnDuty>(
+  all: Iterable<P>,
+  enquiry: Pick<Enquiry, "owner_id" | "needs_licence">,
+  me: string,
+): { who: P; room: boolean }[] {
+  return [...all]
+    .filter((who) => who.state === "online" && (who.licensed || !enquiry.needs_licence))
+    .filter((who) => who.staff_id !== me && who.staff_id !== enquiry.owner_id)
+    .map((who) => ({ who, room: who.load < who.capacity }))
+    .sort((one, other) => Number(other.room) - Number(one.room) || one.who.load - other.who.load);
+}
+
 /** Seconds on the wall until a moment of product time; never below 0. */
 export function secondsLeft(until: string | null, now: Date, speed: number): number {
   if (until === null) return 0;
