@@ -15,16 +15,18 @@ from datetime import datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
 
+import httpx
 from pydantic import SecretStr
 
 from bihuan.collect import facade as collect
 from bihuan.commands.figures import figures
 from bihuan.commands.processes import Up, product
-from bihuan.commands.running import set_up_logging, settings_for, settled, until_signal
+from bihuan.commands.running import house_of, set_up_logging, settings_for, settled, until_signal
 from bihuan.commands.sinks import sink_of
 from bihuan.kit import house as houses
 from bihuan.kit.crypto import secret_file
-from bihuan.kit.engines import free_port
+from bihuan.kit.engines import free_port, running
+from bihuan.kit.errors import Invalid
 from bihuan.kit.house import House
 from bihuan.kit.time import EXCHANGE
 from bihuan.people import facade as people
@@ -55,35 +57,38 @@ class Keys:
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The arguments of these commands."""
     demo = commands.add_parser("demo", help="start everything with a simulated brokerage")
-    demo.add_argument("--for", dest="seconds", type=float, help="stop after so many real seconds of live simulation")
-    demo.add_argument("--speed", type=float, default=20.0, help="how many times faster than real time")
-    demo.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
-    demo.add_argument("--customers", type=int, default=20_000, help="customers with a history; 0 loads no history")
-    demo.add_argument("--days", type=int, default=60, help="trading days of history")
-    demo.add_argument("--seed", type=int, default=7)
-    demo.add_argument("--advisors", type=float, default=1.0, help="share of the advisors who come to work")
-    demo.add_argument("--applications", type=int, default=0, help="stop new applications after so many; 0 never")
-    demo.add_argument("--json", action="store_true", help="end with one JSON object")
+    _played(demo)
     demo.set_defaults(
         run=lambda args: asyncio.run(_demo(args)), example="bihuan demo --for 120 --speed 60 --json --data /tmp/bihuan"
     )
-    simulate = commands.add_parser("simulate", help="play a brokerage against a running product, or write its files")
+    simulate = commands.add_parser(
+        "simulate", help="make a brokerage, load it, and play it against the product of a data folder"
+    )
+    _played(simulate)
     simulate.add_argument("--out", type=Path, help="only write the history's files and mappings there")
-    simulate.add_argument("--customers", type=int, default=20_000)
-    simulate.add_argument("--days", type=int, default=60)
     simulate.add_argument("--end", type=datetime.fromisoformat, help="last day of the history (ISO date)")
-    simulate.add_argument("--seed", type=int, default=7)
-    simulate.add_argument("--url", help="address of the running product")
+    simulate.add_argument("--url", help="play against the product at this address, with --credentials; load nothing")
     simulate.add_argument("--credentials", type=Path, help="JSON with write_key, server_key, customer_secret, ...")
     simulate.add_argument("--sms-port", type=int, help="port of the simulated text gateway")
-    simulate.add_argument("--advisors", type=float, default=1.0)
-    simulate.add_argument("--applications", type=int, default=0)
     simulate.add_argument("--vacant", nargs="*", default=[], help="logins of staff who are not played")
     simulate.add_argument("--truth", type=Path, help="where the ground truth of the run is written")
     simulate.set_defaults(
         run=lambda args: asyncio.run(_simulate(args)),
-        example="bihuan simulate --out /tmp/history --customers 20000 --seed 7",
+        example="bihuan simulate --data /tmp/bihuan   (or, files alone: bihuan simulate --out /tmp/history)",
     )
+
+
+def _played(command: argparse.ArgumentParser) -> None:
+    """What both commands let one choose of the brokerage and its days."""
+    command.add_argument("--for", dest="seconds", type=float, help="stop after so many real seconds of live simulation")
+    command.add_argument("--speed", type=float, default=20.0, help="how many times faster than real time")
+    command.add_argument("--port", type=int, help="port to listen on; 0 takes a free one")
+    command.add_argument("--customers", type=int, default=20_000, help="customers with a history; 0 loads no history")
+    command.add_argument("--days", type=int, default=60, help="trading days of history")
+    command.add_argument("--seed", type=int, default=7)
+    command.add_argument("--advisors", type=float, default=1.0, help="share of the advisors who come to work")
+    command.add_argument("--applications", type=int, default=0, help="stop new applications after so many; 0 never")
+    command.add_argument("--json", action="store_true", help="end with one JSON object")
 
 
 async def _demo(args: argparse.Namespace) -> int:
@@ -245,9 +250,41 @@ async def _simulate(args: argparse.Namespace) -> int:
         done = await asyncio.to_thread(sim.write_history, args.out, args.customers, args.days, args.seed, end)
         print(json.dumps({"rows": done.rows, "seconds": round(done.seconds, 1), "out": str(args.out)}))
         return 0
-    told = json.loads(args.credentials.read_text("utf-8"))
+    if args.url:
+        return await _play(args, args.url, _told_credentials(args))
+    settings = settings_for(args.data)
+    run = running(settings.data)
+    if run is None:
+        return await _demo(args)
+    url = run.addresses.get("server", "")
+    await _must_be_a_demo(url)
+    async with house_of(settings) as house:
+        keys = await _load(args, house)
+        secret = people.customer_secret(house.cipher)
+    return await _play(args, url, {**asdict(keys), "customer_secret": secret})
+
+
+def _told_credentials(args: argparse.Namespace) -> dict[str, str]:
+    if args.credentials is None:
+        raise Invalid("credentials", "Name the file with the firm's keys: --credentials FILE.")
+    try:
+        found: dict[str, str] = json.loads(args.credentials.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Invalid("credentials", f"{args.credentials} cannot be read as JSON: {error}") from error
+    return found
+
+
+async def _must_be_a_demo(url: str) -> None:
+    """Simulated staff sign in with demo passwords, which only a product in demo mode takes."""
+    async with httpx.AsyncClient(trust_env=False, timeout=10) as client:
+        stage = (await client.get(f"{url}/api/v1/demo/stage")).json()
+    if not stage.get("on"):
+        raise Invalid("demo", "The product that runs there is not in demo mode: start it with BIHUAN_DEMO=1.")
+
+
+async def _play(args: argparse.Namespace, url: str, told: dict[str, str]) -> int:
+    """Live on the public API until a signal or `--for`, then say what was done in one JSON line."""
     sms_secret = told.pop("sms_secret", "")
-    credentials = sim.Credentials(**told)
     plan = sim.LivePlan(
         seed=args.seed,
         customers=args.customers,
@@ -256,13 +293,15 @@ async def _simulate(args: argparse.Namespace) -> int:
         vacant=frozenset(args.vacant),
     )
     with until_signal() as stop:
-        if args.sms_port is None:
-            summary = await sim.run_live(args.url, credentials, args.seed, stop, plan=plan, truth_file=args.truth)
-        else:
-            gateway = sim.Gateway(sms_secret, f"{args.url}/api/v1/sms/receipts")
-            async with sim.serve_gateway(gateway, port=args.sms_port):
-                summary = await sim.run_live(
-                    args.url, credentials, args.seed, stop, plan=plan, gateway=gateway, truth_file=args.truth
-                )
+        if args.seconds:
+            asyncio.get_running_loop().call_later(args.seconds, stop.set)
+        async with contextlib.AsyncExitStack() as around:
+            gateway = None
+            if args.sms_port is not None:
+                gateway = sim.Gateway(sms_secret, f"{url}/api/v1/sms/receipts")
+                await around.enter_async_context(sim.serve_gateway(gateway, port=args.sms_port))
+            summary = await sim.run_live(
+                url, sim.Credentials(**told), args.seed, stop, plan=plan, gateway=gateway, truth_file=args.truth
+            )
     print(json.dumps(summary.as_json(), ensure_ascii=False, default=str), flush=True)
     return 0
