@@ -23,11 +23,12 @@ from bihuan.collect import facade as collect
 from bihuan.kit import house as houses
 from bihuan.kit import metrics
 from bihuan.kit.ending import ended
-from bihuan.kit.errors import NotFound, Problem
+from bihuan.kit.errors import NotFound, Problem, Unauthenticated
 from bihuan.kit.house import House
 from bihuan.kit.http import HouseDep
 from bihuan.kit.hub import Hub
 from bihuan.kit.middleware import BodyLimit, Envelope, Problems, Repetition
+from bihuan.kit.postgres import Tx
 from bihuan.kit.settings import Settings
 from bihuan.people import facade as people
 from bihuan.serve import facade as serve
@@ -70,16 +71,14 @@ async def furnished(made: FastAPI, house: House) -> AsyncIterator[None]:
     committer = collect.Committer(
         house.postgres, group_ms=house.settings.intake_group_ms, most_waiting=house.settings.intake_queue_events
     )
-    hub = Hub(
-        house.postgres,
-        application.topics(),
-        lambda: (house.clock.now(), house.clock.factor),
-        lambda principal: _still_welcome(house, principal),
-    )
+    hub = Hub(house.postgres, application.topics(), lambda: (house.clock.now(), house.clock.factor))
     made.state.house, made.state.hub = house, hub
     made.state.reactions = loop.reactions(house)
     made.state.intake = collect.Intake.of(house.settings, committer)
     made.state.write_keys = collect.KeyCache()
+    if not house.settings.demo:
+        async with house.postgres.transaction() as tx:
+            await people.end_demo_sessions(tx)
     leaving: set[asyncio.Task[None]] = set()
     made.state.leaving = leaving
     parts = (committer.run(), hub.run(), _follow_clock(house, hub), _keep_seen(house, hub))
@@ -116,17 +115,6 @@ async def _keep_seen(house: House, hub: Hub) -> None:
                     await serve.seen(tx, connected, house.clock.now())
 
 
-async def _still_welcome(house: House, principal: Any) -> bool:
-    if not isinstance(principal, people.Staff):
-        return True
-    try:
-        async with house.postgres.transaction() as tx:
-            found = await people.staff_by_id(tx, principal.id)
-    except (psycopg.Error, OSError):
-        return True
-    return found is not None and found.active
-
-
 async def _time(house: HouseDep) -> TimeOut:
     """The product's time."""
     return TimeOut(now=house.clock.now().isoformat(), factor=house.clock.factor)
@@ -137,14 +125,19 @@ async def _live(websocket: WebSocket) -> None:
     hub: Hub = websocket.app.state.hub
     offered = websocket.scope.get("subprotocols") or []
     token = next((found.removeprefix("token.") for found in offered if found.startswith("token.")), None)
+
+    async def who(tx: Tx) -> Any:
+        if token is None:
+            return await people.staff_of_session(tx, websocket.cookies.get(people.COOKIE))
+        with contextlib.suppress(Unauthenticated):
+            return people.caller_of_token(house.cipher, token)
+        return None
+
     try:
+        if token is None:
+            people.check_origin(websocket, house.settings.public_url)
         async with house.postgres.transaction() as tx:
-            principal: Any
-            if token is not None:
-                principal = people.caller_of_token(house.cipher, token)
-            else:
-                people.check_origin(websocket, house.settings.public_url)
-                principal = await people.staff_of_session(tx, websocket.cookies.get(people.COOKIE))
+            principal = await who(tx)
     except Problem as problem:
         await _refuse(websocket, problem.code)
         return
@@ -153,7 +146,7 @@ async def _live(websocket: WebSocket) -> None:
         return
     await websocket.accept(subprotocol="bihuan.live" if "bihuan.live" in offered else None)
     with contextlib.suppress(WebSocketDisconnect, RuntimeError):
-        await hub.serve(websocket, principal)
+        await hub.serve(websocket, principal, who)
     if isinstance(principal, people.Staff):
         leaving: set[asyncio.Task[None]] = websocket.app.state.leaving
         task = asyncio.create_task(_maybe_left(house, hub, principal))

@@ -18,6 +18,7 @@ from bihuan.kit import deadlines, jobs, live, postgres
 from bihuan.kit import log as the_log
 from bihuan.kit.house import House, read_calendar, read_clock
 from bihuan.kit.log import Batch, Entry
+from bihuan.kit.middleware import sweep_answers
 from bihuan.kit.shipping import Shipper
 
 log = structlog.get_logger()
@@ -198,7 +199,7 @@ class Worker:
                 await deadlines.put_off(tx, due[0], error, now + timedelta(minutes=1))
 
     async def _keep_house(self) -> None:
-        """Rotate the generation of deduplication, drop old partitions, forget old live changes."""
+        """Rotate the generation of deduplication, drop old partitions, forget old live changes and kept answers."""
         house = self._house
         while not self._stop.is_set():
             day = house.clock.now().date()
@@ -206,6 +207,7 @@ class Worker:
             async with house.postgres.transaction() as tx:
                 await postgres.execute(tx, "SELECT log_rotate(%(day)s)", day=day)
                 await live.prune(tx)
+                await sweep_answers(tx)
             async with house.postgres.transaction() as tx:
                 await postgres.execute(tx, "SELECT log_drop_before(%(keep)s)", keep=keep)
                 house.calendar = await read_calendar(tx)

@@ -10,11 +10,12 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from psycopg.errors import UniqueViolation
 
 from bihuan.collect.intake import repository as intake
 from bihuan.collect.intake.repository import Arrival
 from bihuan.customers import facade as customers
-from bihuan.customers.profiles import rules
+from bihuan.customers.profiles import rules, service
 from bihuan.kit import ids
 from bihuan.kit import log as the_log
 from bihuan.kit import postgres as pg
@@ -26,12 +27,21 @@ from bihuan.people import facade as people
 React = Callable[[], Awaitable[int]]
 
 
-def arrival(n: int, *, user: str | None, device: str | None, minute: int, kind: str = "track", **body: Any) -> Arrival:
+def arrival(
+    n: int,
+    *,
+    user: str | None,
+    device: str | None,
+    minute: int,
+    kind: str = "track",
+    trusted: bool = False,
+    **body: Any,
+) -> Arrival:
     customer = ids.customer_of_user(user) if user else ids.customer_of_visitor(str(device))
     at = A_TRADING_MORNING + timedelta(minutes=minute)
     name = "Page Viewed" if kind == "track" else kind
     text = msgspec.json.encode({"type": kind, "event": name, **body}).decode()
-    return Arrival(name, customer, user, device, f"m{n}", "web", False, at, A_TRADING_MORNING, text)
+    return Arrival(name, customer, user, device, f"m{n}", "web", trusted, at, A_TRADING_MORNING, text)
 
 
 async def enter(house: House, *arrivals: Arrival) -> None:
@@ -132,3 +142,65 @@ def test_touches_and_aliases_do_not_depend_on_the_order_within_a_batch(numbers: 
         (t.customer_id, t.events, t.first_seen, t.last_seen) for t in other
     ]
     assert rules.aliases(entries_of(numbers)) == rules.aliases(entries_of(shuffled))
+
+
+async def phone_of(house: House, user: str) -> str | None:
+    async with house.postgres.transaction() as tx:
+        found = await service.contact(tx, house.cipher, ids.customer_of_user(user))
+    return found[1] if found else None
+
+
+def identify(n: int, phone: str, *, trusted: bool = False, minute: int | None = None, **traits: Any) -> Arrival:
+    return arrival(n, user="u1", device=None, minute=n if minute is None else minute, kind="identify", trusted=trusted,
+                   traits={"phone": phone, **traits})  # fmt: skip
+
+
+async def test_a_public_key_gives_a_number_to_nobody_who_has_one(house: House, react: React) -> None:
+    await enter(house, identify(1, "13800000001"))
+    await react()
+    assert await phone_of(house, "u1") == "13800000001"
+    for minute in (-10_000, 2, 10_000):  # neither an older nor a younger time helps
+        await enter(house, identify(minute, "13899999999", minute=minute, tier="private", level=3))
+        await react()
+    assert await phone_of(house, "u1") == "13800000001"
+    await enter(house, identify(3, "13800000003", trusted=True))
+    await react()
+    assert await phone_of(house, "u1") == "13800000003"
+    await enter(house, identify(4, "13899999999"))
+    await react()
+    assert await phone_of(house, "u1") == "13800000003"
+    assert (await profile(house, ids.customer_of_user("u1")))["traits"]["level"] == 3
+
+
+async def test_an_import_wins_over_what_a_public_key_said_before_and_after(house: House, react: React) -> None:
+    await enter(house, identify(1, "13899999999"))
+    await react()
+    async with house.postgres.transaction() as tx:
+        rows = [customers.CustomerRow("u1", phone="13800000001")]
+        await customers.import_customers(tx, house.cipher, rows, house.clock.now())
+    await enter(house, identify(2, "13899999999"))
+    await react()
+    assert await phone_of(house, "u1") == "13800000001"
+
+
+async def test_the_firms_word_wins_within_one_batch_too(house: House, react: React) -> None:
+    await enter(house, identify(1, "13800000001", trusted=True), identify(2, "13899999999"))
+    await react()
+    assert await phone_of(house, "u1") == "13800000001"
+
+
+async def test_two_rows_of_one_customer_in_one_import_begin_one_relation(house: House) -> None:
+    async with house.postgres.transaction() as tx:
+        await people.import_branches(tx, [people.BranchRow(c, c, "east") for c in ("SH1", "SH2")])
+        first, second = (branch.id for branch in await people.branches(tx))
+        rows = [customers.CustomerRow("u1", branch_id=first), customers.CustomerRow("u1", branch_id=second)]
+        await customers.import_customers(tx, house.cipher, rows, house.clock.now())
+    async with house.postgres.transaction() as tx:
+        found = await customers.relations(tx, ids.customer_of_user("u1"), house.clock.now())
+        assert [(r.kind, r.branch_id) for r in found] == [("acquisition", second), ("service", second)]
+        with pytest.raises(UniqueViolation):
+            await tx.execute(
+                "INSERT INTO customers_relation (id, customer_id, kind, branch_id, share, valid_from, reason)"
+                " SELECT gen_random_uuid(), customer_id, kind, branch_id, share, valid_from, reason"
+                " FROM customers_relation"
+            )

@@ -10,6 +10,7 @@ import msgspec
 import psycopg
 import pytest
 
+from bihuan.kit import hub as hub_module
 from bihuan.kit import live
 from bihuan.kit import postgres as pg
 from bihuan.kit.errors import Forbidden
@@ -61,7 +62,7 @@ class Browser:
 
 
 async def _authorise(tx: Tx, principal: Any, argument: str) -> None:
-    if argument == "secret":
+    if argument == "secret" or principal == "somebody else":
         raise Forbidden("permission", "Not for you.")
 
 
@@ -70,15 +71,16 @@ async def _snapshot(tx: Tx, principal: Any, argument: str) -> Mapping[str, dict[
     return {row["key"]: {"n": row["n"]} for row in rows}
 
 
+async def _me(tx: Tx) -> str:
+    return "me"
+
+
 @asynccontextmanager
 async def hub_on(postgres: Postgres) -> AsyncIterator[Hub]:
     async with postgres.transaction() as tx:
         await tx.execute("CREATE TABLE IF NOT EXISTS shelf (topic text, key text, n int, PRIMARY KEY (topic, key))")
 
-    async def welcome(principal: Any) -> bool:
-        return True
-
-    hub = Hub(postgres, [TopicKind("shelf", _authorise, _snapshot)], lambda: (A_TRADING_MORNING, 1.0), welcome)
+    hub = Hub(postgres, [TopicKind("shelf", _authorise, _snapshot)], lambda: (A_TRADING_MORNING, 1.0))
     task = asyncio.create_task(hub.run())
     try:
         yield hub
@@ -129,7 +131,7 @@ async def test_through_random_cuts_and_writers_the_rows_are_what_stands_there(po
 
         async def connect() -> None:
             while True:
-                serving = asyncio.create_task(hub.serve(browser, "me"))
+                serving = asyncio.create_task(hub.serve(browser, "me", _me))
                 for topic in ("shelf:0", "shelf:1"):
                     browser.subscribe(topic)
                 await asyncio.sleep(chance.random() * 0.05)
@@ -141,7 +143,7 @@ async def test_through_random_cuts_and_writers_the_rows_are_what_stands_there(po
         await asyncio.gather(*(write(n) for n in range(4)))
         cutting.cancel()
         await asyncio.gather(cutting, return_exceptions=True)
-        serving = asyncio.create_task(hub.serve(browser, "me"))
+        serving = asyncio.create_task(hub.serve(browser, "me", _me))
         for topic in ("shelf:0", "shelf:1"):
             browser.subscribe(topic)
             await caught_up(postgres, browser, topic)
@@ -154,7 +156,7 @@ async def test_a_reconnect_resumes_by_number_and_gets_a_snapshot_when_too_much_w
         browser = Browser()
 
         async def look() -> None:
-            serving = asyncio.create_task(hub.serve(browser, "me"))
+            serving = asyncio.create_task(hub.serve(browser, "me", _me))
             browser.subscribe("shelf:0")
             await caught_up(postgres, browser, "shelf:0")
             serving.cancel()
@@ -178,7 +180,7 @@ async def test_a_reconnect_resumes_by_number_and_gets_a_snapshot_when_too_much_w
 async def test_a_stalled_reader_delays_nobody_and_is_cut_off(postgres: Postgres) -> None:
     async with hub_on(postgres) as hub:
         stalled, awake = Browser(reads=False), Browser()
-        tasks = [asyncio.create_task(hub.serve(browser, "me")) for browser in (stalled, awake)]
+        tasks = [asyncio.create_task(hub.serve(browser, "me", _me)) for browser in (stalled, awake)]
         for browser in (stalled, awake):
             browser.subscribe("shelf:0")
         await asyncio.sleep(0.1)
@@ -194,7 +196,7 @@ async def test_a_stalled_reader_delays_nobody_and_is_cut_off(postgres: Postgres)
 async def test_after_the_listener_was_cut_nothing_is_mute(postgres: Postgres) -> None:
     async with hub_on(postgres) as hub:
         browser = Browser()
-        serving = asyncio.create_task(hub.serve(browser, "me"))
+        serving = asyncio.create_task(hub.serve(browser, "me", _me))
         browser.subscribe("shelf:0")
         await caught_up_or_zero(browser)
         async with await psycopg.AsyncConnection.connect(postgres.url, autocommit=True) as admin:
@@ -230,9 +232,54 @@ async def test_a_wrong_order_gets_a_clear_error_and_the_socket_lives_on(
 ) -> None:
     async with hub_on(postgres) as hub:
         browser = Browser()
-        serving = asyncio.create_task(hub.serve(browser, "me"))
+        serving = asyncio.create_task(hub.serve(browser, "me", _me))
         browser.inbox.put_nowait(order)
         browser.subscribe("shelf:0")
         await caught_up_or_zero(browser)
         assert browser.errors[0]["type"] == f"urn:bihuan:problem:{code}"
+        serving.cancel()
+
+
+async def test_whose_door_has_shut_is_sent_out(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hub_module, "_TICK_S", 0.02)
+    gone = asyncio.Event()
+
+    async def renew(tx: Tx) -> Any:
+        return None if gone.is_set() else "me"
+
+    async with hub_on(postgres) as hub:
+        browser = Browser()
+        serving = asyncio.create_task(hub.serve(browser, "me", renew))
+        await asyncio.sleep(0.3)
+        assert not serving.done()
+        gone.set()
+        await asyncio.wait_for(serving, 5)
+        assert browser.closed == hub_module.SIGN_IN_AGAIN
+
+
+async def test_who_may_look_no_longer_is_told_and_sees_no_further_change(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "_TICK_S", 0.02)
+    who = ["me"]
+
+    async def renew(tx: Tx) -> Any:
+        return who[0]
+
+    async with hub_on(postgres) as hub:
+        browser = Browser()
+        serving = asyncio.create_task(hub.serve(browser, "me", renew))
+        browser.subscribe("shelf:0")
+        await put(postgres, "shelf:0", "a", 1)
+        await caught_up(postgres, browser, "shelf:0")
+        who[0] = "somebody else"
+        for _ in range(200):
+            if browser.errors:
+                break
+            await asyncio.sleep(0.02)
+        assert browser.errors[0]["type"] == "urn:bihuan:problem:permission"
+        await put(postgres, "shelf:0", "a", 2)
+        await asyncio.sleep(0.2)
+        assert browser.rows["shelf:0"] == {"a": {"n": 1}}
+        assert not serving.done()
         serving.cancel()

@@ -81,13 +81,20 @@ async def _keys(args: argparse.Namespace) -> int:
         elif args.action == "revoke":
             if not args.id:
                 raise Invalid("key", "Say which key with --id; `bihuan keys list` shows them.")
-            await people.revoke_key(tx, UUID(args.id), "command line", datetime.now(UTC))
+            await people.revoke_key(tx, _id(args.id), "command line", datetime.now(UTC))
             print("revoked")
         else:
             for known in await people.keys(tx):
                 state = "revoked" if known.revoked_at else "valid"
                 print(f"{known.id}  {known.kind:<6}  {known.name:<20}  {known.hint}...  {state}  {known.scopes}")
     return 0
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Invalid("id", f"{text!r} is no id; `bihuan keys list` shows them.") from error
 
 
 def _moment(text: str | None) -> datetime | None:

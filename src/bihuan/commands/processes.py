@@ -77,9 +77,7 @@ async def product(settings: Settings, *, durable: bool = True) -> AsyncIterator[
                 for number in range(settings.workers):
                     name = "worker" if number == 0 else f"worker-{number + 1}"
                     await supervisor.start(Child(name, _command("worker"), environment, grace=15.0))
-                ownership.announce(
-                    postgres=engines.postgres_url, clickhouse=engines.clickhouse_url, server=here
-                )
+                ownership.announce(postgres=engines.postgres_url, clickhouse=engines.clickhouse_url, server=here)
                 yield Up(settings, engines, supervisor, url, port)
 
 
@@ -119,12 +117,14 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     up.add_argument("--host", help="address to listen on")
     up.add_argument("--workers", type=int, help="worker processes")
     up.set_defaults(run=lambda args: asyncio.run(_up(args)), example="bihuan up --data /srv/bihuan --port 8321")
-    server = commands.add_parser("server", help="run one server process on engines that run already")
+    server = commands.add_parser(
+        "server", help="run one server process: on engines given by URL, on those that run on the folder, or on its own"
+    )
     server.add_argument("--fd", type=int, help="descriptor of a listening socket to take over")
     server.add_argument("--port", type=int)
     server.add_argument("--host")
-    server.set_defaults(run=_run_server, example="BIHUAN_POSTGRES_URL=... BIHUAN_CLICKHOUSE_URL=... bihuan server")
-    worker = commands.add_parser("worker", help="run one worker process on engines that run already")
+    server.set_defaults(run=_run_server, example="bihuan server --port 8322 --data /srv/bihuan")
+    worker = commands.add_parser("worker", help="run one worker process, on engines as `bihuan server`")
     worker.set_defaults(run=_run_worker, example="BIHUAN_POSTGRES_URL=... BIHUAN_CLICKHOUSE_URL=... bihuan worker")
     analytics = commands.add_parser("analytics", help="run the embedded ClickHouse alone")
     analytics.add_argument("--port", type=int, default=8123)
@@ -147,17 +147,20 @@ async def _up(args: argparse.Namespace) -> int:
 def _run_server(args: argparse.Namespace) -> int:
     settings = settings_for(args.data, port=args.port, host=args.host)
     set_up_logging(settings.log_level)
-    _needs_engines(settings)
     import uvloop
 
-    uvloop.run(serve_forever(settings, settings.postgres_url, settings.clickhouse_url, args.fd))
+    uvloop.run(_serve(settings, args.fd))
     return 0
+
+
+async def _serve(settings: Settings, fd: int | None) -> None:
+    async with _engines(settings) as engines:
+        await serve_forever(settings, engines.postgres_url, engines.clickhouse_url, fd)
 
 
 def _run_worker(args: argparse.Namespace) -> int:
     settings = settings_for(args.data)
     set_up_logging(settings.log_level)
-    _needs_engines(settings)
     import uvloop
 
     uvloop.run(_work(settings))
@@ -167,7 +170,10 @@ def _run_worker(args: argparse.Namespace) -> int:
 async def _work(settings: Settings) -> None:
     lanes = settings.lanes
     with until_signal() as stop:
-        async with houses.opened(settings, settings.postgres_url, settings.clickhouse_url, pool=lanes + 4) as house:
+        async with (
+            _engines(settings) as engines,
+            houses.opened(settings, engines.postgres_url, engines.clickhouse_url, pool=lanes + 4) as house,
+        ):
             worker = Worker(house)
             running = asyncio.create_task(worker.run())
             stopping = asyncio.create_task(stop.wait())
@@ -177,11 +183,14 @@ async def _work(settings: Settings) -> None:
             await running
 
 
-def _needs_engines(settings: Settings) -> None:
-    if not settings.postgres_url or not settings.clickhouse_url:
-        raise Invalid(
-            "engines", "Set BIHUAN_POSTGRES_URL and BIHUAN_CLICKHOUSE_URL, or start everything with `bihuan up`."
-        )
+@asynccontextmanager
+async def _engines(settings: Settings) -> AsyncIterator[Engines]:
+    """Those that are given, whose schema their owner keeps; else those of the folder, started where nothing runs."""
+    if settings.postgres_url and settings.clickhouse_url:
+        yield Engines(settings.postgres_url, settings.clickhouse_url)
+        return
+    async with engines_of(settings) as (engines, _):
+        yield engines
 
 
 def _run_analytics(args: argparse.Namespace) -> int:

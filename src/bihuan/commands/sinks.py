@@ -157,9 +157,10 @@ class _Customers:
         codes = {row.get(column) for row in chunk.rows() for name, column in mapping.columns.items() if "staff" in name}
         staff = await _staff_ids(tx, {code for code in codes if code})
         good, _, bad = _parsed(chunk, mapping, lambda row: (_customer(row, branches, staff), row))
-        await customers.import_customers(tx, self._house.cipher, [customer for customer, _ in good], now)
-        await _assess(tx, [row for _, row in good], now)
-        await _contracts(tx, [row for _, row in good], branches, staff, now)
+        lasting = {customer.customer: (customer, row) for customer, row in good}.values()  # of several rows the last
+        await customers.import_customers(tx, self._house.cipher, [customer for customer, _ in lasting], now)
+        await _assess(tx, [row for _, row in lasting], now)
+        await _contracts(tx, [row for _, row in lasting], branches, staff, now)
         return Written(len(good), bad)
 
 

@@ -27,6 +27,13 @@ class Problem(Exception):
         }
 
 
+class Fault(Problem):
+    """Something of ours broke; the request id leads to the log line that says what."""
+
+    def __init__(self) -> None:
+        super().__init__("fault", "This is a fault of ours: quote the instance id to an engineer.")
+
+
 class Invalid(Problem):
     """The request cannot be understood or breaks a rule of its own."""
 

@@ -15,18 +15,20 @@ from typing import Any, Protocol
 import msgspec
 import psycopg
 import structlog
+from psycopg_pool import PoolTimeout
 
 from bihuan.kit import live
 from bihuan.kit.errors import Forbidden, NotFound, Problem, Unavailable
 from bihuan.kit.live import TopicKind
 from bihuan.kit.metrics import SOCKETS
-from bihuan.kit.postgres import Postgres
+from bihuan.kit.postgres import Postgres, Tx
 
 log = structlog.get_logger()
 
 _QUEUE = 256
 _MOST_TOPICS = 64
 _TICK_S = 15.0
+_CHECK_EVERY = 2  # ticks between two looks at whether everybody may still look
 _LONGEST_MESSAGE = 4096
 
 GOING_AWAY, TRY_AGAIN, SIGN_IN_AGAIN = 1001, 1013, 4401
@@ -45,12 +47,17 @@ class Socket(Protocol):
         """Close the socket."""
 
 
+# Who somebody is now, from what he once showed at the door; None when the door would be shut to him.
+Renewal = Callable[[Tx], Awaitable[Any]]
+
+
 @dataclass(eq=False)
 class Connection:
     """One browser: who it is, what it looks at, and what waits to be sent to it."""
 
     socket: Socket
     principal: Any
+    renew: Renewal
     numbers: dict[str, int] = field(default_factory=dict)
     queue: asyncio.Queue[str] = field(default_factory=lambda: asyncio.Queue(_QUEUE))
     closing: int | None = None
@@ -75,12 +82,10 @@ class Hub:
         postgres: Postgres,
         topics: Sequence[TopicKind],
         time: Callable[[], tuple[datetime, float]],
-        still_welcome: Callable[[Any], Awaitable[bool]],
     ) -> None:
         self._postgres = postgres
         self._kinds = {kind.prefix: kind for kind in topics}
         self._time = time
-        self._still_welcome = still_welcome
         self._subscribers: defaultdict[str, set[Connection]] = defaultdict(set)
         self._connections: set[Connection] = set()
         self._moved: set[str] = set()
@@ -110,9 +115,9 @@ class Hub:
                 with contextlib.suppress(Exception):
                     await connection.socket.close(GOING_AWAY)
 
-    async def serve(self, socket: Socket, principal: Any) -> None:
-        """One accepted socket, until it closes."""
-        connection = Connection(socket, principal)
+    async def serve(self, socket: Socket, principal: Any, renew: Renewal) -> None:
+        """One accepted socket, until it closes, or until `renew` finds that its session or token has ended."""
+        connection = Connection(socket, principal, renew)
         self._connections.add(connection)
         SOCKETS.inc()
         self._tell_time(connection)
@@ -140,9 +145,31 @@ class Hub:
             await asyncio.sleep(_TICK_S)
             self._tell_time(connection)
             beats += 1
-            if beats % 4 == 0 and not await self._still_welcome(connection.principal):
+            if beats % _CHECK_EVERY == 0 and not await self._still_welcome(connection):
                 connection.closing = SIGN_IN_AGAIN
                 return
+
+    async def _still_welcome(self, connection: Connection) -> bool:
+        """Whether this browser may stay; topics its principal may not look at any more are taken from it."""
+        try:
+            async with self._postgres.transaction() as tx:
+                principal = await connection.renew(tx)
+                if principal is None:
+                    return False
+                connection.principal = principal
+                for topic in list(connection.numbers):
+                    await self._recheck(tx, connection, topic)
+        except (psycopg.Error, PoolTimeout, OSError) as error:
+            log.warning("live: cannot see who is still welcome", error=repr(error))
+        return True
+
+    async def _recheck(self, tx: Tx, connection: Connection, topic: str) -> None:
+        prefix, _, argument = topic.partition(":")
+        try:
+            await self._kinds[prefix].authorise(tx, connection.principal, argument)
+        except Problem as problem:
+            self._leave(connection, topic)
+            connection.send({"op": "error", "topic": topic, "problem": problem.body("")})
 
     def _tell_time(self, connection: Connection) -> None:
         now, factor = self._time()

@@ -37,7 +37,7 @@ async def enqueue(tx: Tx, name: str, *, lock: str | None = None, once: str | Non
     """
     configured = _app.configure_task(name, allow_unknown=False, lock=lock, queueing_lock=once, connection=tx)
     try:
-        async with tx.transaction():  # a refusal must not abort what the caller did before
+        async with tx.savepoint():  # a refusal must not abort what the caller did before
             await configured.defer_async(**args)
     except AlreadyEnqueued:
         return False

@@ -12,9 +12,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 
 from bihuan.kit import postgres
-from bihuan.kit.errors import Conflict, Invalid, Problem, TooLarge
+from bihuan.kit.errors import Conflict, Fault, Invalid, Problem, TooLarge
 from bihuan.kit.house import House
 from bihuan.kit.metrics import REQUESTS
+from bihuan.kit.postgres import Tx
 
 log = structlog.get_logger()
 
@@ -77,11 +78,13 @@ class Envelope:
             await send(message)
 
         with structlog.contextvars.bound_contextvars(request_id=request_id):
-            if scope["method"] == "OPTIONS" and is_tracking(scope["path"]):
-                await _preflight(scope, receive, sending)
-            else:
-                await self.app(scope, receive, sending)
-            self._note(scope, status, time.perf_counter() - started)
+            try:
+                if scope["method"] == "OPTIONS" and is_tracking(scope["path"]):
+                    await _preflight(scope, receive, sending)
+                else:
+                    await self.app(scope, receive, sending)
+            finally:
+                self._note(scope, status, time.perf_counter() - started)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", "static" if status < 400 else "unknown")
@@ -129,8 +132,10 @@ class BodyLimit:
 class Repetition:
     """`Idempotency-Key`: a call repeated with the same key and body gets the first call's answer.
 
-    The answer is kept for a day. A call that is still under way answers 409; one that never ended (its server was
-    killed) may be made again after half a minute.
+    Only for callers with a session, key or token, and only for calls that were carried out or whose own content was
+    wrong: whatever a later try may answer otherwise (401, 404, 409, 429, 503) is answered afresh. The answer is kept
+    for a day; of one that holds a secret (`no-store`) only that it was given. A call that is still under way answers
+    409; one that never ended (its server was killed) may be made again after half a minute.
     """
 
     def __init__(self, app: App, house: Callable[[], House]) -> None:
@@ -139,7 +144,7 @@ class Repetition:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = Headers(scope=scope).get("idempotency-key") if scope["type"] == "http" else None
-        if key is None or scope["method"] not in ("POST", "PUT", "PATCH", "DELETE") or is_tracking(scope["path"]):
+        if key is None or not _repeatable(scope):
             await self.app(scope, receive, send)
             return
         if not 8 <= len(key) <= 100 or not key.isascii():
@@ -156,10 +161,10 @@ class Repetition:
         except BaseException:
             await self._forget(caller, key)
             raise
-        if answer.status >= 500:
-            await self._forget(caller, key)
-        else:
+        if answer.status < 400 or answer.status == 422:
             await self._end(caller, key, answer)
+        else:
+            await self._forget(caller, key)
 
     async def _begin(self, caller: str, key: str, digest: bytes) -> dict[str, Any] | None:
         async with self._house().postgres.transaction() as tx:
@@ -171,6 +176,8 @@ class Repetition:
             raise Conflict("idempotency-key", "This key was used for another call; take a new one.")
         if known["status"] is None:
             raise Conflict("under-way", "The same call is still under way; ask again in a moment.", retry_after=1)
+        if known["answer"] is None:
+            raise Conflict("answered", "This call was carried out; its answer held a secret and is not kept.")
         return known
 
     async def _end(self, caller: str, key: str, answer: "_Recorded") -> None:
@@ -197,7 +204,21 @@ END = """
 UPDATE kit_idempotency SET status = %(status)s, answer = %(answer)s, type = %(type)s
  WHERE caller = %(caller)s AND key = %(key)s
 """
+# Answers nobody asks for again.
+SWEEP = "DELETE FROM kit_idempotency WHERE at < clock_timestamp() - interval '1 day'"
 FORGET = "DELETE FROM kit_idempotency WHERE caller = %(caller)s AND key = %(key)s AND status IS NULL"
+
+
+async def sweep_answers(tx: Tx) -> int:
+    """Forget answers older than a day; how many."""
+    return await postgres.execute(tx, SWEEP)
+
+
+def _repeatable(scope: Scope) -> bool:
+    """Whether a call may be repeated by key: one that changes something, of a caller who shows who he is."""
+    headers = Headers(scope=scope)
+    known = "cookie" in headers or "authorization" in headers
+    return known and scope["method"] in ("POST", "PUT", "PATCH", "DELETE") and not is_tracking(scope["path"])
 
 
 class _Recorded:
@@ -205,18 +226,21 @@ class _Recorded:
         self._send = send
         self.status = 500
         self.type = ""
+        self._secret = False
         self._parts: list[bytes] = []
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            self.type = Headers(raw=message["headers"]).get("content-type", "")
-        else:
+            headers = Headers(raw=message["headers"])
+            self.type = headers.get("content-type", "")
+            self._secret = "no-store" in headers.get("cache-control", "") or "set-cookie" in headers
+        elif not self._secret:
             self._parts.append(message.get("body", b""))
         await self._send(message)
 
-    def kept(self) -> bytes:
-        return b"".join(self._parts)
+    def kept(self) -> bytes | None:
+        return None if self._secret else b"".join(self._parts)
 
 
 async def _replay(known: dict[str, Any], send: Send) -> None:
@@ -259,7 +283,10 @@ def _hash(parts: Iterable[str | bytes]) -> bytes:
 
 
 class Problems:
-    """Turns problems raised outside the router (limits, repetition) into answers."""
+    """Turns what is raised into answers: problems from outside the router (limits, repetition), and our own faults.
+
+    The framework would answer a fault outside of everything here: without headers, log line and figure.
+    """
 
     def __init__(self, app: App) -> None:
         self.app = app
@@ -274,9 +301,12 @@ class Problems:
 
         try:
             await self.app(scope, receive, sending)
-        except Problem as problem:
+        except Exception as error:
+            if not isinstance(error, Problem):
+                log.exception("a request failed", method=scope.get("method"), path=scope.get("path"))
             if started or scope["type"] != "http":
                 raise
+            problem = error if isinstance(error, Problem) else Fault()
             body = problem.body(scope.get("state", {}).get("request_id", ""))
             answer = JSONResponse(body, status_code=problem.status, media_type="application/problem+json")
             await answer(scope, receive, send)

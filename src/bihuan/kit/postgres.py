@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar, cast
 
 import psycopg
 from psycopg.adapt import Loader
+from psycopg.pq import TransactionStatus
 from psycopg.rows import class_row, dict_row
 from psycopg_pool import AsyncConnectionPool
 
@@ -50,6 +51,19 @@ class Tx(psycopg.AsyncConnection[Row]):
         words, self._last_words = getattr(self, "_last_words", {}), {}
         for flusher in sorted(words, key=lambda f: f.__qualname__):
             await flusher(self, words[flusher])
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """A part that may fail alone: on an exception, which goes on, its rows and its last words are taken back."""
+        if self.info.transaction_status == TransactionStatus.IDLE:
+            await self.execute("SELECT 1")  # else the part would be the whole transaction, and commit at its end
+        before = {flusher: list(items) for flusher, items in getattr(self, "_last_words", {}).items()}
+        try:
+            async with self.transaction():
+                yield
+        except BaseException:
+            self._last_words = before
+            raise
 
     def forget(self) -> None:
         """Drop what was set down, after a rollback."""

@@ -66,6 +66,7 @@ from bihuan.people.sessions import repository as sessions_repository
 from bihuan.people.sessions import service as sessions
 from bihuan.people.sessions.browser import COOKIE, check_origin
 from bihuan.people.staff import repository as staff_repository
+from bihuan.people.staff.editing import add_staff, give_password
 from bihuan.people.staff.repository import branch, branch_by_code, branches, regions
 from bihuan.people.staff.service import import_branches, import_staff
 from bihuan.people.tokens.rules import caller_of
@@ -140,6 +141,8 @@ __all__ = [
     "TemplateAuthor",
     "TemplateReader",
     "WordingChecker",
+    "add_staff",
+    "all_staff",
     "approval",
     "branch",
     "branch_by_code",
@@ -150,6 +153,8 @@ __all__ = [
     "create_key",
     "customer_secret",
     "decide_approval",
+    "end_demo_sessions",
+    "give_password",
     "import_branches",
     "import_staff",
     "issue_customer_token",
@@ -177,6 +182,11 @@ __all__ = [
 async def staff_by_id(tx: Tx, staff_id: UUID) -> Staff | None:
     """One staff member, also one who has left; None when there never was one."""
     return await staff_repository.staff_one(tx, "s.id = %(id)s", id=staff_id)
+
+
+async def all_staff(tx: Tx) -> list[Staff]:
+    """Everybody, by login; also those who have left."""
+    return sorted(await staff_repository.staff_where(tx, "true"), key=lambda staff: staff.login)
 
 
 async def staff_by_ids(tx: Tx, staff_ids: Collection[UUID]) -> dict[UUID, Staff]:
@@ -242,8 +252,13 @@ async def set_password(tx: Tx, login: str, password: str) -> bool:
 async def set_demo_passwords(tx: Tx, password: str, logins: Collection[str] | None = None) -> int:
     """Give staff without a password the demo's one; how many got it. Hashed once, because 90 hashes take seconds.
 
-    Only demo mode calls this.
+    Only demo mode calls this, and only in demo mode does it open the door.
     """
     hashed = await sessions.hash_password(password)
     named = None if logins is None else [login.lower() for login in logins]
-    return await sessions_repository.set_password_hashes(tx, named, hashed)
+    return await sessions_repository.set_password_hashes(tx, named, hashed, demo=True)
+
+
+async def end_demo_sessions(tx: Tx) -> None:
+    """Outside demo mode nobody stays signed in who signed in with the demo's password."""
+    await sessions_repository.end_demo(tx)

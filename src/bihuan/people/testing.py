@@ -61,7 +61,7 @@ async def found_firm(tx: Tx) -> None:
     """Write the small firm, everybody with PASSWORD. It is hashed once per process: a hash takes long on purpose."""
     await import_branches(tx, BRANCHES)
     await import_staff(tx, STAFF)
-    await set_password_hashes(tx, None, _hashed())
+    await set_password_hashes(tx, None, _hashed(), demo=False)
 
 
 @asynccontextmanager

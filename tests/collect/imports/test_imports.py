@@ -8,7 +8,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from bihuan.collect import facade as collect
+from bihuan.collect.imports import files
 from bihuan.collect.imports.mapping import mapping_of
+from bihuan.commands.sinks import sink_of
 from bihuan.kit import postgres as pg
 from bihuan.kit.errors import Invalid
 from bihuan.kit.house import House
@@ -95,6 +97,129 @@ async def test_a_line_with_too_few_columns_is_rejected_and_the_rest_comes_in(hou
     path.write_text(lines(3) + "c1,torn\n" + "c9,Order Completed,2026-03-01T10:00:00Z,5\n", "utf-8")
     done = await run(house, path)
     assert (done.read, done.accepted, done.rejected) == (5, 4, 1)
+
+
+async def rejects(house: House, done: collect.Imported) -> dict[int, str]:
+    async with house.postgres.transaction() as tx:
+        rows = await pg.rows(
+            tx,
+            "SELECT row_number, reason FROM collect_import_reject WHERE import_id = %(id)s ORDER BY row_number",
+            id=done.import_id,
+        )
+    return {row["row_number"]: row["reason"] for row in rows}
+
+
+@pytest.mark.parametrize("chunk_rows", [1, 7, 5000])
+async def test_a_row_has_the_number_of_its_place_in_the_file_however_it_is_cut(
+    house: House, tmp_path: Path, chunk_rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_BLOCK", 256)
+    path = tmp_path / "events.csv"
+    rows = lines(60, bad={20}).splitlines()
+    for at in (60, 31, 30, 5):  # rows that are torn, the last one among them
+        rows.insert(at, "torn")
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    done = await run(house, path, chunk_rows=chunk_rows)
+    assert (done.read, done.accepted, done.rejected) == (64, 59, 5)
+    assert list(await rejects(house, done)) == [5, 22, 31, 33, 63]
+    async with house.postgres.transaction() as tx:
+        given = await pg.rows(tx, "SELECT split_part(message_id, ':', 2)::int AS n FROM log ORDER BY n")
+    assert [row["n"] for row in given] == sorted(set(range(1, 65)) - {5, 22, 31, 33, 63})
+
+
+async def test_a_row_that_cannot_be_stored_is_rejected_with_its_number_and_the_rest_comes_in(
+    house: House, tmp_path: Path
+) -> None:
+    mapping = mapping_of(
+        {"kind": "events", "columns": {"customer": "who", "event": "what", "time": "at"}, "message_id": "id"}, "events"
+    )
+    path = tmp_path / "events.csv"
+    at = "2026-03-01T10:00:00Z"
+    rows = [f"c{n},E,{at},m{n}" for n in range(100)]
+    rows[17], rows[64] = f"c\0,E,{at},m17", f"c64,E,{at},{'m' * 101}"
+    rows[65] = f"c65,people:staff:changed,{at},m65"
+    path.write_text("who,what,at,id\n" + "\n".join(rows) + "\n", "utf-8")
+    done = await collect.run_import(house, path, mapping, collect.events_sink)
+    assert (done.read, done.accepted, done.rejected) == (100, 97, 3)
+    told = await rejects(house, done)
+    assert list(told) == [18, 65, 66]
+    assert "NUL" in told[18]
+    assert "100 characters" in told[65]
+    assert "people:" in told[66]
+
+
+async def test_numbers_and_dates_out_of_range_reject_their_rows_alone(house: House, tmp_path: Path) -> None:
+    columns = {name: name for name in ("customer", "birth_year", "risk_level", "risk_assessed_on", "phone")}
+    mapping = mapping_of({"kind": "customers", "columns": columns}, "customers")
+    rows = ["c1,1970,C3,2026-01-01,1", "c2,1970,C9,2026-01-01,2", "c3,1970,C3,2026-13-01,3",
+            "c\0,1970,C3,,4", "c5,1970,,,5", "c1,1971,C4,2026-01-01,6"]  # fmt: skip
+    path = tmp_path / "customers.csv"
+    path.write_text(",".join(columns) + "\n" + "\n".join(rows) + "\n", "utf-8")
+    done = await collect.run_import(house, path, mapping, sink_of("customers", house))
+    assert list(await rejects(house, done)) == [2, 3, 4]
+    assert done.accepted == 3
+    async with house.postgres.transaction() as tx:
+        kept = await pg.rows(tx, "SELECT user_id, birth_year FROM customers_customer ORDER BY user_id")
+    assert [(row["user_id"], row["birth_year"]) for row in kept] == [("c1", 1971), ("c5", 1970)]
+
+
+async def test_a_number_too_large_for_its_column_rejects_its_row_alone(house: House, tmp_path: Path) -> None:
+    columns = {name: name for name in ("code", "name", "region_code", "monthly_capacity")}
+    mapping = mapping_of({"kind": "branches", "columns": columns}, "branches")
+    path = tmp_path / "branches.csv"
+    rows = [f"B{n},B{n},east,{10**12 if n == 5 else 10}" for n in range(9)]
+    path.write_text(",".join(columns) + "\n" + "\n".join(rows) + "\n", "utf-8")
+    done = await collect.run_import(house, path, mapping, sink_of("branches", house))
+    assert (done.accepted, list(await rejects(house, done))) == (8, [6])
+
+
+async def test_null_and_na_are_texts_like_any_other(house: House, tmp_path: Path) -> None:
+    mapping = mapping_of(
+        {"kind": "events", "columns": {"customer": "who", "event": "what", "time": "at", "properties": ["sum"]}},
+        "events",
+    )
+    path = tmp_path / "events.csv"
+    texts = ["NA", "null", "nan", "NULL", "N/A", "#N/A", '""']
+    path.write_text(
+        "who,what,at,sum\n" + "".join(f"c{n},NULL,2026-03-01T10:00:00Z,{t}\n" for n, t in enumerate(texts)), "utf-8"
+    )
+    assert (await collect.run_import(house, path, mapping, collect.events_sink)).accepted == len(texts)
+    async with house.postgres.transaction() as tx:
+        kept = await pg.rows(tx, "SELECT body->'properties'->>'sum' AS sum FROM log ORDER BY user_id")
+    assert [row["sum"] for row in kept] == [*texts[:-1], None]
+
+
+async def test_a_dry_run_tells_what_the_run_would_do(house: House, tmp_path: Path) -> None:
+    mapping = mapping_of(
+        {"kind": "events", "columns": {"customer": "who", "event": "what", "time": "at"}, "message_id": "id"}, "events"
+    )
+    path = tmp_path / "events.csv"
+    rows = [f"{'' if n == 4 else f'c{n}'},E,2026-03-01T10:00:00Z,m{n % 30}" for n in range(50)]
+    path.write_text("who,what,at,id\n" + "\n".join(rows) + "\n", "utf-8")
+
+    async def go(dry_run: bool) -> tuple[int, int, int, int]:
+        done = await collect.run_import(house, path, mapping, collect.events_sink, dry_run=dry_run, chunk_rows=20)
+        return done.read, done.accepted, done.duplicates, done.rejected
+
+    assert await go(dry_run=True) == await go(dry_run=False) == (50, 30, 19, 1)
+    assert await go(dry_run=True) == await go(dry_run=False) == (50, 0, 49, 1)
+
+
+@pytest.mark.parametrize("kind", [pa.list_(pa.int64()), pa.struct([("a", pa.int64())])])
+async def test_a_column_of_lists_is_told(house: House, tmp_path: Path, kind: pa.DataType) -> None:
+    columns = {name: pa.array([None], pa.string()) for name in ("who", "what", "at")}
+    pq.write_table(pa.table(columns | {"sum": pa.array([None], kind)}), tmp_path / "events.parquet")
+    with pytest.raises(Invalid, match="sum of events\\.parquet holds lists"):
+        await run(house, tmp_path / "events.parquet")
+
+
+@pytest.mark.parametrize(
+    "option", [{"encoding": "klingon"}, {"delimiter": ";;"}, {"delimiter": "\n"}, {"delimiter": "，"}]
+)
+def test_an_unknown_encoding_or_delimiter_is_told(option: dict[str, str]) -> None:
+    columns = {"customer": "who", "event": "what", "time": "at"}
+    with pytest.raises(Invalid, match=next(iter(option))):
+        mapping_of({"kind": "events", "columns": columns, **option}, "events")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """Reading a file in chunks of columns, row by row numbered, without ever holding it whole."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+import itertools
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,14 +17,30 @@ from bihuan.kit.errors import Invalid
 _BLOCK = 4 * 1024 * 1024
 
 
+Broken = tuple[int, str, str]  # row number, reason, text
+
+
 @dataclass
 class Chunk:
-    """Consecutive rows as columns of text (None for empty); `first` is the number of its first data row, from 1."""
+    """Rows as columns of text (None for empty), with the number each has in its file.
 
-    first: int
+    Data rows are numbered from 1, those that cannot be read among them; a row has the same number however the file is
+    cut. `broken` are rows without the right number of columns: (number, reason, text).
+    """
+
+    numbers: Sequence[int]
     columns: dict[str, list[str | None]]
-    size: int
-    broken: list[tuple[int, str, str]] = field(default_factory=list)  # row number, reason, text
+    broken: list[Broken] = field(default_factory=list)
+
+    @property
+    def size(self) -> int:
+        """How many rows can be read."""
+        return len(self.numbers)
+
+    @property
+    def last(self) -> int:
+        """The number of the last row, readable or not."""
+        return max([*self.numbers[-1:], *(number for number, _, _ in self.broken)], default=0)
 
     def rows(self) -> list[dict[str, str | None]]:
         """The chunk row by row."""
@@ -31,11 +49,20 @@ class Chunk:
 
     def after(self, done: int) -> "Chunk":
         """The rows behind row number `done`; the same chunk where it begins there."""
-        skip = done - self.first + 1
-        if skip <= 0:
-            return self
-        columns = {name: values[skip:] for name, values in self.columns.items()}
-        return Chunk(done + 1, columns, max(0, self.size - skip), self.broken[max(0, skip - self.size) :])
+        skip = bisect_right(self.numbers, done)
+        broken = [one for one in self.broken if one[0] > done]
+        return self.part(skip, self.size, broken) if skip or len(broken) < len(self.broken) else self
+
+    def part(self, start: int, stop: int, broken: list[Broken] | None = None) -> "Chunk":
+        """Some of the readable rows."""
+        columns = {name: values[start:stop] for name, values in self.columns.items()}
+        return Chunk(self.numbers[start:stop], columns, broken or [])
+
+    def without(self, indexes: Collection[int]) -> "Chunk":
+        """The chunk without the rows at these indexes."""
+        kept = [index for index in range(self.size) if index not in indexes]
+        columns = {name: [values[index] for index in kept] for name, values in self.columns.items()}
+        return Chunk([self.numbers[index] for index in kept], columns, self.broken)
 
 
 def digest_of(path: Path) -> str:
@@ -57,23 +84,37 @@ def chunks(path: Path, columns: Sequence[str], *, encoding: str, delimiter: str,
     number of rows read until there; what came before stands.
     """
     reader = _parquet if path.suffix == ".parquet" else _csv
-    number = 1
+    done = 0
+    broken: list[Broken] = []
     try:
-        for batch, broken in reader(path, columns, encoding, delimiter):
-            offset = 0
-            while offset < batch.num_rows or broken:
-                part = batch.slice(offset, size)
-                offset += size
-                taken, broken = broken, []
-                yield Chunk(
-                    number,
-                    {name: _texts(part.column(name)) for name in columns},
-                    part.num_rows,
-                    taken,
-                )
-                number += part.num_rows + len(taken)
-    except (pa.ArrowInvalid, pa.ArrowKeyError, OSError, UnicodeDecodeError) as error:
-        raise Invalid("import-file", f"{path.name} breaks off after {number - 1} rows: {error}") from error
+        for batch in reader(path, columns, encoding, delimiter, broken):
+            numbers = _numbered(done, batch.num_rows, broken)
+            for start in range(0, batch.num_rows, size):
+                part = batch.slice(start, size)
+                here = numbers[start : start + size]
+                texts = {name: _texts(part.column(name)) for name in columns}
+                yield Chunk(here, texts, _taken(broken, here[-1]))
+                done = here[-1]
+    except (pa.ArrowException, OSError, UnicodeDecodeError, LookupError) as error:
+        raise Invalid("import-file", f"{path.name} breaks off after {done} rows: {error}") from error
+    if broken:
+        yield Chunk([], {name: [] for name in columns}, list(broken))
+
+
+def _numbered(done: int, count: int, broken: Sequence[Broken]) -> Sequence[int]:
+    """The numbers of the next `count` readable rows; the reader may be ahead, so later broken rows are known too."""
+    holes = {number for number, _, _ in broken}
+    if not holes:
+        return range(done + 1, done + 1 + count)
+    following = (number for number in itertools.count(done + 1) if number not in holes)
+    return list(itertools.islice(following, count))
+
+
+def _taken(broken: list[Broken], upto: int) -> list[Broken]:
+    """Take those out that stand before a row."""
+    taken = [one for one in broken if one[0] <= upto]
+    broken[:] = [one for one in broken if one[0] > upto]
+    return taken
 
 
 def _texts(column: Any) -> list[str | None]:
@@ -82,18 +123,14 @@ def _texts(column: Any) -> list[str | None]:
     return [value or None for value in column.to_pylist()]
 
 
-def _csv(
-    path: Path, columns: Sequence[str], encoding: str, delimiter: str
-) -> Iterator[tuple[Any, list[tuple[int, str, str]]]]:
-    broken: list[tuple[int, str, str]] = []
-
+def _csv(path: Path, columns: Sequence[str], encoding: str, delimiter: str, broken: list[Broken]) -> Iterator[Any]:
     def skip(row: Any) -> str:
         reason = f"{row.actual_columns} columns instead of {row.expected_columns}"
-        broken.append((0, reason, (row.text or "")[:500]))
+        broken.append((row.number - 1, reason, (row.text or "")[:500]))  # the header is row 1 there
         return "skip"
 
     with pa.input_stream(str(path), compression="detect") as stream:
-        reader = pa.csv.open_csv(
+        yield from pa.csv.open_csv(
             stream,
             read_options=pa.csv.ReadOptions(use_threads=False, block_size=_BLOCK, encoding=encoding),
             parse_options=pa.csv.ParseOptions(delimiter=delimiter, invalid_row_handler=skip, newlines_in_values=True),
@@ -101,21 +138,20 @@ def _csv(
                 column_types=dict.fromkeys(columns, pa.string()),
                 include_columns=list(columns),
                 strings_can_be_null=True,
+                null_values=[""],  # a customer may be called Null, and NA is a country
             ),
         )
-        for batch in reader:
-            taken, broken[:] = list(broken), []
-            yield batch, taken
-        if broken:
-            yield pa.RecordBatch.from_pydict({name: pa.array([], pa.string()) for name in columns}), list(broken)
 
 
-def _parquet(
-    path: Path, columns: Sequence[str], encoding: str, delimiter: str
-) -> Iterator[tuple[Any, list[tuple[int, str, str]]]]:
+def _parquet(path: Path, columns: Sequence[str], encoding: str, delimiter: str, broken: list[Broken]) -> Iterator[Any]:
     file = pa.parquet.ParquetFile(path)
-    absent = [name for name in columns if name not in file.schema_arrow.names]
+    schema = file.schema_arrow
+    absent = [name for name in columns if name not in schema.names]
     if absent:
         raise Invalid("import-columns", f"{path.name} has no column {', '.join(absent)}.")
-    for batch in file.iter_batches(batch_size=50_000, columns=list(columns)):
-        yield batch, []
+    nested = [name for name in columns if pa.types.is_nested(schema.field(name).type)]
+    if nested:
+        raise Invalid(
+            "import-columns", f"{', '.join(nested)} of {path.name} holds lists or objects: map columns of plain values."
+        )
+    yield from file.iter_batches(batch_size=50_000, columns=list(columns))

@@ -1,5 +1,6 @@
 """A mapping says what the columns of a file are: which column is the customer, the event, the time."""
 
+import codecs
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,8 +84,8 @@ def mapping_of(found: object, kind: str) -> Mapping:
         _zone(found),
         _text(found, "time_format"),
         _text(found, "message_id"),
-        _text(found, "encoding") or "utf-8",
-        _text(found, "delimiter") or ",",
+        _encoding(found),
+        _delimiter(found),
     )
 
 
@@ -104,6 +105,22 @@ def _zone(found: Map[Any, Any]) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise Invalid("mapping", f"{name!r} is no time zone; take one such as Asia/Shanghai.") from error
+
+
+def _encoding(found: Map[Any, Any]) -> str:
+    name = _text(found, "encoding") or "utf-8"
+    try:
+        codecs.lookup(name)
+    except LookupError as error:
+        raise Invalid("mapping", f"{name!r} is no encoding; take one such as utf-8 or gb18030.") from error
+    return name
+
+
+def _delimiter(found: Map[Any, Any]) -> str:
+    delimiter = _text(found, "delimiter") or ","
+    if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '"\r\n\0':
+        raise Invalid("mapping", f"The delimiter {delimiter!r} must be one ASCII character, and no quote or line end.")
+    return delimiter
 
 
 def _text(found: Map[Any, Any], name: str) -> str | None:

@@ -59,10 +59,17 @@ class Import:
 
 async def begin(tx: Tx, kind: str, digest: str, file_name: str, now: datetime) -> Import:
     """The import of this file, begun now or found as it was left."""
-    await postgres.execute(tx, BEGIN, id=ids.new_id(), kind=kind, digest=digest, file_name=file_name, now=now)
-    found = await postgres.read_one(tx, Import, FIND, kind=kind, digest=digest)
+    await postgres.execute(
+        tx, BEGIN, id=ids.new_id(), kind=kind, digest=digest, file_name=postgres.storable(file_name), now=now
+    )
+    found = await find(tx, kind, digest)
     assert found is not None  # noqa: S101  (just begun)
     return found
+
+
+async def find(tx: Tx, kind: str, digest: str) -> Import | None:
+    """The import of this file, if it was ever begun."""
+    return await postgres.read_one(tx, Import, FIND, kind=kind, digest=digest)
 
 
 async def lock(tx: Tx, import_id: UUID) -> int:
@@ -89,8 +96,8 @@ async def advance(
             REJECT,
             id=import_id,
             rows=[r[0] for r in rejected],
-            reasons=[r[1][:500] for r in rejected],
-            contents=[r[2][:2000].replace("\x00", "\ufffd") for r in rejected],
+            reasons=[postgres.storable(r[1])[:500] for r in rejected],
+            contents=[postgres.storable(r[2])[:2000] for r in rejected],
         )
 
 

@@ -2,16 +2,20 @@
 
 import asyncio
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
 
+import psycopg
+from psycopg import errors as pg_errors
+
 from bihuan.collect.imports import files, repository
 from bihuan.collect.imports.files import Chunk
 from bihuan.collect.imports.mapping import Mapping
+from bihuan.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx
 
@@ -69,16 +73,11 @@ async def run_import(
         return await _try(house, source, mapping, sink, digest, progress)
     async with house.postgres.transaction() as tx:
         begun = await repository.begin(tx, mapping.kind, digest, path.name, house.clock.now())
-    read = accepted = skipped = doubles = 0
+    read = accepted = 0
     while (chunk := await asyncio.to_thread(next, source, None)) is not None:
-        rows = chunk.size + len(chunk.broken)
-        if chunk.first + rows - 1 <= begun.next_row:
-            skipped += rows
-        else:
-            written = await _write(house, begun.id, chunk, mapping, sink, digest)
-            accepted += written.accepted
-            doubles += written.duplicates
-        read += rows
+        if chunk.last > begun.next_row:
+            accepted += (await _write(house, begun.id, chunk, mapping, sink, digest)).accepted
+        read += chunk.size + len(chunk.broken)
         progress(read)
     async with house.postgres.transaction() as tx:
         await repository.finish(tx, begun.id, house.clock.now())
@@ -92,15 +91,53 @@ async def _write(house: House, import_id: UUID, chunk: Chunk, mapping: Mapping, 
     now = house.clock.now()
     async with house.postgres.transaction() as tx:
         done = await repository.lock(tx, import_id)
-        end = chunk.first + chunk.size + len(chunk.broken) - 1
-        if end <= done:
+        if chunk.last <= done:
             return Written(0, [], chunk.size)  # another run of the same file was faster
         chunk = chunk.after(done)
-        written = await sink(tx, chunk, mapping, digest, now)
+        written = await _sunk(tx, chunk, mapping, sink, digest, now)
         await repository.advance(
-            tx, import_id, end, written.accepted, written.duplicates, list(_rejected(chunk, written))
+            tx, import_id, chunk.last, written.accepted, written.duplicates, list(_rejected(chunk, written))
         )
     return written
+
+
+# What says "this row can never be taken": PostgreSQL refuses its values, or a room does.
+_ROWS_FAULT = (
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    pg_errors.CardinalityViolation,
+    pg_errors.ProgramLimitExceeded,
+    ValueError,
+    OverflowError,
+    Invalid,
+    Conflict,
+    NotFound,
+    Forbidden,
+)
+
+
+async def _sunk(tx: Tx, chunk: Chunk, mapping: Mapping, sink: Sink, digest: str, now: datetime) -> Written:
+    """Have the sink write a chunk. Where it cannot, halve the chunk until the row stands alone, and reject that."""
+    if not chunk.size:
+        return Written(0, [])
+    try:
+        async with tx.savepoint():
+            return await sink(tx, chunk, mapping, digest, now)
+    except _ROWS_FAULT as error:
+        if chunk.size == 1:
+            return Written(0, [(0, f"it cannot be stored: {_first_line(error)}")])
+    middle = chunk.size // 2
+    first = await _sunk(tx, chunk.part(0, middle), mapping, sink, digest, now)
+    second = await _sunk(tx, chunk.part(middle, chunk.size), mapping, sink, digest, now)
+    return Written(
+        first.accepted + second.accepted,
+        [*first.rejected, *((middle + index, why) for index, why in second.rejected)],
+        first.duplicates + second.duplicates,
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
 
 
 def _rejected(chunk: Chunk, written: Written) -> Iterator[tuple[int, str, str]]:
@@ -108,26 +145,43 @@ def _rejected(chunk: Chunk, written: Written) -> Iterator[tuple[int, str, str]]:
     names = list(chunk.columns)
     for index, reason in written.rejected:
         content = {name: chunk.columns[name][index] for name in names}
-        yield chunk.first + index, reason, str(content)
-    for offset, (_, reason, text) in enumerate(chunk.broken):
-        yield chunk.first + chunk.size + offset, reason, text
+        yield chunk.numbers[index], reason, str(content)
+    yield from chunk.broken
 
 
 async def _try(
     house: House, source: Iterator[Chunk], mapping: Mapping, sink: Sink, digest: str, progress: Progress
 ) -> Imported:
-    read = accepted = rejected = 0
+    """What a run would do: rows an earlier run took, and ids that came before in the file, are duplicates here too."""
+    async with house.postgres.transaction() as tx:
+        begun = await repository.find(tx, mapping.kind, digest)
+        rejected = begun.rejected if begun else 0
+    read = accepted = 0
+    seen: set[str] = set()
     while (chunk := await asyncio.to_thread(next, source, None)) is not None:
+        read += chunk.size + len(chunk.broken)
+        chunk = chunk.after(begun.next_row if begun else 0)
+        chunk = chunk.without(_doubles(chunk, mapping, seen))
         try:
             async with house.postgres.transaction() as tx:
-                written = await sink(tx, chunk, mapping, digest, house.clock.now())
+                written = await _sunk(tx, chunk, mapping, sink, digest, house.clock.now())
                 _undo()
         except _Undo:
             accepted += written.accepted
             rejected += len(written.rejected) + len(chunk.broken)
-        read += chunk.size + len(chunk.broken)
+        if mapping.message_id:
+            refused = {index for index, _ in written.rejected}
+            given = chunk.columns[mapping.message_id]
+            seen.update(id for index, id in enumerate(given) if id and index not in refused)
         progress(read)
     return Imported(None, read, accepted, read - accepted - rejected, rejected, None)
+
+
+def _doubles(chunk: Chunk, mapping: Mapping, seen: Collection[str]) -> set[int]:
+    """Rows whose message id an earlier chunk of a dry run had."""
+    if not mapping.message_id:
+        return set()
+    return {index for index, id in enumerate(chunk.columns[mapping.message_id]) if id in seen}
 
 
 class _Undo(Exception):

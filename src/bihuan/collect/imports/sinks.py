@@ -98,7 +98,7 @@ async def _enter(
                 customer_id,
                 user_id,
                 None,
-                message_id or f"{digest[:32]}:{chunk.first + index}",
+                message_id or f"{digest[:32]}:{chunk.numbers[index]}",
                 mapping.source,
                 True,
                 at,

@@ -60,7 +60,8 @@ class HoldingRow:
 
 
 async def import_customers(tx: Tx, cipher: Cipher, rows: Sequence[CustomerRow], now: datetime) -> None:
-    """Write customers and, where given and changed, their relations."""
+    """Write customers and, where given and changed, their relations; of a customer's rows the last counts."""
+    rows = list({row.customer: row for row in rows}.values())
     sets = []
     for row in rows:
         traits = {"name": row.name, "phone": row.phone, "birth_year": row.birth_year, "gender": row.gender,

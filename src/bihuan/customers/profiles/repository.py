@@ -35,7 +35,15 @@ ON CONFLICT (id) DO UPDATE SET
   first_touch = least(c.first_touch, excluded.first_touch)
 """
 
-TRAITS = "SELECT id, traits, trait_order FROM customers_customer WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE"
+TRAITS = """
+SELECT id, traits, trait_order,
+       array_remove(ARRAY[CASE WHEN name_sealed IS NOT NULL THEN 'name' END,
+                          CASE WHEN phone_sealed IS NOT NULL THEN 'phone' END,
+                          CASE WHEN birth_year IS NOT NULL THEN 'birth_year' END,
+                          CASE WHEN gender IS NOT NULL THEN 'gender' END,
+                          CASE WHEN tier IS NOT NULL THEN 'tier' END], NULL) AS filled
+  FROM customers_customer WHERE id = ANY(%(ids)s) ORDER BY id FOR UPDATE
+"""
 
 SET_TRAITS = """
 UPDATE customers_customer SET traits = %(traits)s::jsonb, trait_order = %(trait_order)s::jsonb,
@@ -161,9 +169,14 @@ async def upsert(tx: Tx, touches: Sequence[Touch]) -> None:
     )
 
 
-async def known_traits(tx: Tx, ids: Sequence[UUID]) -> Mapping[UUID, tuple[dict[str, Any], dict[str, str]]]:
-    """Traits and the order keys that set them, rows locked."""
-    return {row["id"]: (row["traits"], row["trait_order"]) for row in await postgres.rows(tx, TRAITS, ids=list(ids))}
+async def known_traits(
+    tx: Tx, ids: Sequence[UUID]
+) -> Mapping[UUID, tuple[dict[str, Any], dict[str, str], frozenset[str]]]:
+    """Traits, the order keys that set them, and which traits have a value; rows locked."""
+    return {
+        row["id"]: (row["traits"], row["trait_order"], frozenset({*row["filled"], *row["traits"]}))
+        for row in await postgres.rows(tx, TRAITS, ids=list(ids))
+    }
 
 
 async def set_traits(tx: Tx, sets: Sequence[dict[str, Any]]) -> None:

@@ -1,6 +1,6 @@
 """Folding tracked events into a profile; independent of the order in which lanes deliver them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,10 @@ from bihuan.kit import ids
 from bihuan.kit.log import Entry
 
 _LONGEST = 200
+
+# What messages go to, and what decides how a person is treated. Anybody who has a page's public key can say it of
+# anybody, so from there it only fills what the firm's own systems and imports left empty.
+SENSITIVE = frozenset({"name", "phone", "email", "birth_year", "gender", "tier"})
 
 
 @dataclass
@@ -28,6 +32,7 @@ class Touch:
     city: str | None = None
     first_touch: datetime | None = None
     traits: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    offered: dict[str, tuple[str, Any]] = field(default_factory=dict)  # sensitive ones from untrusted keys
 
 
 @dataclass(frozen=True)
@@ -80,8 +85,23 @@ def _count(touch: Touch, entry: Entry) -> None:
     if entry.name == "identify":
         key = order_key(entry)
         for name, value in _traits(entry.body).items():
-            if name not in touch.traits or touch.traits[name][0] < key:
+            if name in SENSITIVE and not entry.trusted:
+                touch.offered.setdefault(name, (key, value))
+            elif name not in touch.traits or touch.traits[name][0] < key:
                 touch.traits[name] = (key, value)
+
+
+def news(
+    touch: Touch, filled: Collection[str], order: Mapping[str, str]
+) -> tuple[dict[str, tuple[str, Any]], dict[str, str]]:
+    """The traits a touch may write, and the order keys to remember with them.
+
+    `filled` are the sensitive traits a customer has already, `order` the keys that set his traits. What was only
+    offered is remembered without its key, so that whatever the firm says of it later is newer.
+    """
+    said = {name: pair for name, pair in touch.traits.items() if order.get(name, "") < pair[0]}
+    offered = {name: pair for name, pair in touch.offered.items() if name not in filled and name not in touch.traits}
+    return {**offered, **said}, {name: key for name, (key, _) in said.items()}
 
 
 def origin(entry: Entry) -> tuple[str | None, str | None, str | None, str | None] | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from bihuan.customers.facts import VisitorMerged
 from bihuan.customers.profiles import repository
-from bihuan.customers.profiles.rules import Touch, alias_of, aliases, touches
+from bihuan.customers.profiles.rules import Touch, alias_of, aliases, news, touches
 from bihuan.kit import log as the_log
 from bihuan.kit.crypto import Cipher, mask_name, mask_phone
 from bihuan.kit.log import Batch
@@ -26,7 +26,7 @@ async def fold(tx: Tx, cipher: Cipher, batch: Batch) -> None:
         # This batch may write rows of customers in other lanes: one such batch at a time, before any row is locked.
         await repository.lock_crossing(tx)
     await repository.upsert(tx, found)
-    await _fold_traits(tx, cipher, [touch for touch in found if touch.traits])
+    await _fold_traits(tx, cipher, [touch for touch in found if touch.traits or touch.offered])
     await _merge(tx, batch)
     arrivals = [touch.customer_id for touch in found if touch.first_touch is not None]
     if arrivals:
@@ -42,10 +42,11 @@ async def _fold_traits(tx: Tx, cipher: Cipher, found: Sequence[Touch]) -> None:
     known = await repository.known_traits(tx, [touch.customer_id for touch in found])
     sets = []
     for touch in found:
-        traits, order = known[touch.customer_id]
-        newer = {name: pair for name, pair in touch.traits.items() if order.get(name, "") < pair[0]}
+        traits, order, filled = known[touch.customer_id]
+        newer, keys = news(touch, filled, order)
         if newer:
-            sets.append(columns_of_traits(cipher, touch.customer_id, traits, order, newer))
+            columns = columns_of_traits(cipher, touch.customer_id, traits, order, newer)
+            sets.append(columns | {"trait_order": {**order, **keys}})
     await repository.set_traits(tx, sets)
 
 

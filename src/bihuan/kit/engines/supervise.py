@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -22,6 +23,7 @@ LONGEST_PAUSE = 10.0
 SETTLED_AFTER = 30.0
 FIRST_LOOK = 0.02
 LONGEST_LOOK = 0.25
+LOG_LOOK = 5.0
 
 
 class ChildFailed(RuntimeError):
@@ -96,12 +98,35 @@ def open_log(folder: Path, name: str, limit: int = LOG_BYTES, copies: int = LOG_
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # logs may tell of customers
     path = folder / f"{name}.log"
     if path.exists() and path.stat().st_size > limit:
-        for number in range(copies - 1, 0, -1):
-            older = folder / f"{name}.{number}.log"
-            if older.exists():
-                older.replace(folder / f"{name}.{number + 1}.log")
+        _make_room(folder, name, copies)
         path.replace(folder / f"{name}.1.log")
     return os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o640)
+
+
+def _make_room(folder: Path, name: str, copies: int) -> None:
+    """Count each older log up by one; the oldest is written over."""
+    for number in range(copies - 1, 0, -1):
+        older = folder / f"{name}.{number}.log"
+        if older.exists():
+            older.replace(folder / f"{name}.{number + 1}.log")
+
+
+def rotate_log(folder: Path, name: str, limit: int = LOG_BYTES, copies: int = LOG_COPIES) -> bool:
+    """Set a log aside while its process writes on; whether it was over `limit` bytes.
+
+    The process keeps the descriptor it was started with, so the file is copied and emptied in place; it appends, so
+    it goes on at the beginning. A line written between the copy's end and the emptying is lost.
+    """
+    path = folder / f"{name}.log"
+    if not path.exists() or path.stat().st_size <= limit:
+        return False
+    _make_room(folder, name, copies)
+    aside = folder / f"{name}.1.log"
+    with path.open("rb+") as full, aside.open("wb") as copy:
+        os.fchmod(copy.fileno(), 0o640)
+        shutil.copyfileobj(full, copy, 1 << 20)
+        full.truncate(0)
+    return True
 
 
 def tail(path: Path, lines: int = 15) -> str:
@@ -127,11 +152,23 @@ class Supervisor:
         self._watch_pipe = watch_pipe
         self._watched: dict[str, _Watched] = {}
         self._journal = open_log(logs, "supervisor")
+        self._rotating: asyncio.Task[None] | None = None
         # Only this process holds the writing end, so children read its end of file when we die.
         self._pipe = os.pipe() if watch_pipe else None
 
     async def __aenter__(self) -> Self:
+        self._rotating = asyncio.create_task(self._rotate(), name="rotate logs")
         return self
+
+    async def _rotate(self) -> None:
+        """Keep every log below its limit while its process runs."""
+        while True:
+            await asyncio.sleep(LOG_LOOK)
+            for name in ("supervisor", *self._watched):
+                try:
+                    await asyncio.to_thread(rotate_log, self.logs, name)
+                except OSError as error:  # a full disk, most likely: what runs shall run on
+                    self.tell("log not rotated", child=name, error=str(error))
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -156,6 +193,11 @@ class Supervisor:
 
     async def stop(self) -> None:
         """Drain and end all children, the last started first."""
+        if self._rotating:
+            self._rotating.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._rotating
+            self._rotating = None
         while self._watched:
             _, watched = self._watched.popitem()
             await watched.stop()

@@ -57,35 +57,46 @@ async def forgive(tx: Tx, own: bytes, shared: bytes) -> None:
     await postgres.execute(tx, "UPDATE people_attempt SET tried = tried - 1 WHERE subject = %(shared)s", shared=shared)
 
 
-async def password_of(tx: Tx, login: str) -> tuple[UUID, str] | None:
-    """The id and password hash of an active staff member who has a password."""
+async def password_of(tx: Tx, login: str, *, demo: bool) -> tuple[UUID, str] | None:
+    """The id and password hash of an active staff member who has a password; one of the demo's only with `demo`."""
     row = await postgres.one(
         tx,
         "SELECT id, password_hash FROM people_staff"
-        " WHERE login = lower(%(login)s) AND active AND password_hash IS NOT NULL",
+        " WHERE login = lower(%(login)s) AND active AND password_hash IS NOT NULL"
+        "   AND (%(demo)s OR NOT password_is_demos)",
         login=login,
+        demo=demo,
     )
     return (row["id"], row["password_hash"]) if row else None
 
 
 async def set_password_hash(tx: Tx, staff_id: UUID, password_hash: str) -> None:
-    """Store a new hash."""
+    """Store a new hash; whatever stood there, it is the person's own password from now on."""
     await postgres.execute(
         tx,
-        "UPDATE people_staff SET password_hash = %(password_hash)s WHERE id = %(id)s",
+        "UPDATE people_staff SET password_hash = %(password_hash)s, password_is_demos = false WHERE id = %(id)s",
         id=staff_id,
         password_hash=password_hash,
     )
 
 
-async def set_password_hashes(tx: Tx, logins: list[str] | None, password_hash: str) -> int:
-    """Give these staff members (or with None all) the same hash; only demo mode does."""
+async def set_password_hashes(tx: Tx, logins: list[str] | None, password_hash: str, *, demo: bool) -> int:
+    """Give those of these staff members (or with None all) who have none the same hash; `demo` marks it as such."""
     return await postgres.execute(
         tx,
-        "UPDATE people_staff SET password_hash = %(password_hash)s"
+        "UPDATE people_staff SET password_hash = %(password_hash)s, password_is_demos = %(demo)s"
         " WHERE (%(logins)s::text[] IS NULL OR login = ANY(%(logins)s)) AND password_hash IS NULL",
         logins=logins,
         password_hash=password_hash,
+        demo=demo,
+    )
+
+
+async def end_demo(tx: Tx) -> None:
+    """End every session of people who have the demo's password."""
+    await postgres.execute(
+        tx,
+        "DELETE FROM people_session WHERE staff_id IN (SELECT id FROM people_staff WHERE password_is_demos)",
     )
 
 

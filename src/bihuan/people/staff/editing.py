@@ -22,12 +22,15 @@ from bihuan.people.types import Branch, Staff
 _NOT_ONESELF = frozenset({"roles", "active", "branch_id", "region_id", "licensed"})
 
 
-async def add_staff(tx: Tx, given: Mapping[str, Any], by: Staff, now: datetime) -> Staff:
-    """A new person. Raises Invalid for roles that exclude each other, Conflict for a login or code that is taken."""
+async def add_staff(tx: Tx, given: Mapping[str, Any], actor: object, now: datetime) -> Staff:
+    """A new person, written down by `actor` (an id, or "command line").
+
+    Raises Invalid for roles that exclude each other, Conflict for a login or code that is taken.
+    """
     _check(given["roles"], given["branch_id"], given["region_id"])
     staff_id = ids.new_id()
     await _written(repository.insert_staff(tx, {"id": staff_id, **given, "roles": sorted(set(given["roles"]))}))
-    await audit.record(tx, by.id, "people:staff:added", staff_id, _plain(given), now)
+    await audit.record(tx, actor, "people:staff:added", staff_id, _plain(given), now)
     return await _told(tx, staff_id, now)
 
 
@@ -58,7 +61,7 @@ async def change_staff(tx: Tx, staff_id: UUID, changes: Mapping[str, Any], by: S
     return await _told(tx, staff_id, now)
 
 
-async def give_password(tx: Tx, staff_id: UUID, by: Staff, now: datetime) -> str:
+async def give_password(tx: Tx, staff_id: UUID, actor: object, now: datetime) -> str:
     """A new random password for somebody; all his sessions end. Raises NotFound."""
     known = await repository.staff_one(tx, "s.id = %(id)s AND s.active", id=staff_id)
     if known is None:
@@ -66,7 +69,7 @@ async def give_password(tx: Tx, staff_id: UUID, by: Staff, now: datetime) -> str
     password = secrets.token_urlsafe(12)
     await sessions.set_password_hash(tx, staff_id, await hash_password(password))
     await sessions.end_all_of(tx, staff_id)
-    await audit.record(tx, by.id, "people:password:given", staff_id, {}, now)
+    await audit.record(tx, actor, "people:password:given", staff_id, {}, now)
     return password
 
 

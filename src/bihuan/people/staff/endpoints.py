@@ -83,7 +83,7 @@ async def list_staff(
 @router.post("/staff", status_code=201)
 async def add_staff(given: StaffIn, staff: PeopleAdmin, tx: RequestTx, now: Now) -> StaffOut:
     """Add a person. 409 when login or staff code is taken, 422 for roles that exclude each other."""
-    return StaffOut.of(await editing.add_staff(tx, given.model_dump(), staff, now))
+    return StaffOut.of(await editing.add_staff(tx, given.model_dump(), staff.id, now))
 
 
 @router.patch("/staff/{staff_id}")
@@ -96,4 +96,4 @@ async def change_staff(staff_id: UUID, given: StaffEdit, staff: PeopleAdmin, tx:
 async def give_password(staff_id: UUID, staff: PeopleAdmin, response: Response, tx: RequestTx, now: Now) -> NewPassword:
     """Give a person a new random password, shown this once. His sessions end."""
     keep_secret(response)
-    return NewPassword(password=await editing.give_password(tx, staff_id, staff, now))
+    return NewPassword(password=await editing.give_password(tx, staff_id, staff.id, now))

@@ -49,6 +49,7 @@ CREATE TABLE people_staff (
   staff_code          text UNIQUE,
   active              boolean NOT NULL DEFAULT true,
   password_hash       text,
+  password_is_demos   boolean NOT NULL DEFAULT false, -- printed at the demo's start, and good in demo mode only
   CHECK (NOT ('witness' = ANY (roles)
               AND roles && ARRAY['advisor', 'branch_manager', 'region_manager', 'operator', 'service_agent']))
 );

@@ -92,5 +92,8 @@ CREATE TABLE customers_relation (
   CHECK (valid_to IS NULL OR valid_to >= valid_from)
 );
 CREATE INDEX customers_relation_customer ON customers_relation (customer_id, kind, valid_from);
+-- Whoever holds a relation holds it once.
+CREATE UNIQUE INDEX customers_relation_open ON customers_relation (customer_id, kind, staff_id, branch_id)
+  NULLS NOT DISTINCT WHERE valid_to IS NULL;
 CREATE INDEX customers_relation_staff ON customers_relation (staff_id) WHERE valid_to IS NULL;
 """
