@@ -35,7 +35,7 @@ export function ThumbBar() {
             }
           >
             <span aria-hidden>{iconOf(page)}</span>
-            <span>{page.name[language]}</span>
+            <span>{(page.thumb === true ? page.name : (page.thumb ?? page.name))[language]}</span>
           </Link>
         ))}
         <button type="button" className={css.thumb} aria-expanded={open} onClick={() => setOpen(true)}>

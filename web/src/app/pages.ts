@@ -18,8 +18,8 @@ export interface PageEntry {
   needs?: Permission;
   /** Whose first page this is. */
   landing?: readonly Role[];
-  /** In the bottom navigation of a phone. */
-  thumb?: boolean;
+  /** In the bottom navigation of a phone; a shorter name where its own does not fit. */
+  thumb?: true | Both<string>;
 }
 
 const headquarters: readonly Role[] = ["operator", "region_manager"];
@@ -45,7 +45,7 @@ export const pages: readonly PageEntry[] = [
     roles: [...headquarters, "branch_manager"],
     needs: "measure:read",
     landing: ["branch_manager"],
-    thumb: true,
+    thumb: { zh: "晨会", en: "Morning" },
   },
   {
     path: "/collect/events",
@@ -136,7 +136,7 @@ export const pages: readonly PageEntry[] = [
     roles: [...managers, "advisor", "witness"],
     needs: "opening:read",
     landing: ["advisor", "witness"],
-    thumb: true,
+    thumb: { zh: "救援台", en: "Desk" },
   },
   {
     path: "/serve/enquiries",
@@ -163,7 +163,7 @@ export const pages: readonly PageEntry[] = [
     name: { zh: "业绩台账", en: "Credit ledger" },
     roles: [...managers, ...branch, "compliance"],
     needs: "credit:read",
-    thumb: true,
+    thumb: { zh: "业绩", en: "Credit" },
   },
   {
     path: "/credit/disputes",
@@ -228,7 +228,7 @@ export const pages: readonly PageEntry[] = [
     roles: ["compliance", "operator"],
     needs: "suitability:read",
     landing: ["compliance"],
-    thumb: true,
+    thumb: { zh: "合规", en: "Compliance" },
   },
   {
     path: "/compliance/policy",

@@ -3,13 +3,13 @@ import { useRef } from "react";
 import { usePreference } from "../preferences";
 import { usePhone } from "../theme";
 import css from "./DataTable.module.css";
-import { Cards, Head, More, Row, Tools } from "./tableParts";
+import { Cards, Head, More, PlainCard, Row, Tools } from "./tableParts";
 import { type Sorting, sorted, useFresh, useSorting } from "./tableState";
 import type { DataTableProps, Shown } from "./tableTypes";
 
 const ROW = 45;
 
-/** A list: virtual, sortable by the URL, sticky header, column choice kept, selection, export; cards on a phone. */
+/** A list: virtual, sortable by the URL, sticky header, column choice kept, selection, export; on a phone cards. */
 export function DataTable<R>(props: DataTableProps<R>) {
   const { name, rowKey, columns, empty, card } = props;
   const phone = usePhone();
@@ -27,8 +27,8 @@ export function DataTable<R>(props: DataTableProps<R>) {
   if (table.rows.length === 0) return <div className={css.frame}>{empty}</div>;
   return (
     <div className={css.frame}>
-      {phone && card ? (
-        <Cards table={table} card={card} />
+      {phone && (card || !props.selection) ? (
+        <Cards table={table} card={card ?? ((row) => <PlainCard row={row} columns={table.columns} />)} />
       ) : (
         <>
           <Tools table={table} />

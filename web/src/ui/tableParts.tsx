@@ -5,7 +5,7 @@ import { format, useLanguage, useTexts } from "../language";
 import { prefer, preferences } from "../preferences";
 import css from "./DataTable.module.css";
 import { type Sorting, saveCsv } from "./tableState";
-import { rowName, type Shown } from "./tableTypes";
+import { type Column, rowName, type Shown } from "./tableTypes";
 import { texts } from "./texts";
 
 /** Above the rows: how many, what to do with the chosen ones, choice of columns, export. */
@@ -174,6 +174,24 @@ export function Row<R>({ table, row, index, measure }: RowProps<R>) {
 }
 
 const CARDS = 40;
+
+/** A row on a phone where the page says no better: its first column, the others with their names below. */
+export function PlainCard<R>({ row, columns }: { row: R; columns: readonly Column<R>[] }) {
+  const [first, ...others] = columns;
+  return (
+    <div className={css.plain}>
+      <b>{first?.cell(row)}</b>
+      <dl>
+        {others.map(({ id, title, acts, cell }) => (
+          <div key={id}>
+            <dt>{title}</dt>
+            <dd className={acts ? css.above : undefined}>{cell(row)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
 
 /** The rows on a phone: forty cards at a time. */
 export function Cards<R>({ table, card }: { table: Shown<R>; card: (row: R) => ReactNode }) {

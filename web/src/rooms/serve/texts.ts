@@ -276,6 +276,10 @@ export const texts = dictionary({
   chooseColleague: { zh: "选择同事", en: "Choose a colleague" },
   chooseBranch: { zh: "选择营业部", en: "Choose a branch" },
   nobodyFree: { zh: "没有可以接手的在线同事", en: "No colleague online could take it" },
+  colleagueFull: {
+    zh: "他的会话刚刚满了，请选择其他同事",
+    en: "He has just become full. Choose somebody else",
+  },
   transferNote: { zh: "给接手人的留言（可不填）", en: "Note for whoever takes it (optional)" },
   transferNoteHint: {
     zh: "例如：已核对身份，还差绑卡这一步",

@@ -124,10 +124,14 @@ function useLists() {
       : tab === "waiting"
         ? [{ key: "waiting", ...live(waiting, offersInOrder), none: t.noWaiting }]
         : [{ key: tab, ...paged, none: tab === "closed" ? t.noClosed : t.noTalking }];
-  const mine = { key: "mine", label: t.mineList, count: offers.rows.size + held.rows.size };
+  const counted = (...views: TopicView<Enquiry>[]) =>
+    views.some((view) => view.state === "loading")
+      ? undefined
+      : views.reduce((sum, view) => sum + view.rows.size, 0);
+  const mine = { key: "mine", label: t.mineList, count: counted(offers, held) };
   const tabs = [
     ...(serves ? [mine] : []),
-    { key: "waiting", label: t.waiting, count: waiting.rows.size },
+    { key: "waiting", label: t.waiting, count: counted(waiting) },
     { key: "talking", label: t.talking },
     { key: "closed", label: t.closed },
   ];

@@ -69,7 +69,9 @@ export function Transfer({ of, close }: { of: Enquiry; close: () => void }) {
           value={note}
           onChange={(event) => setNote(event.target.value)}
         />
-        <ProblemLine problem={giving.problem} />
+        <ProblemLine problem={giving.problem}>
+          {giving.problem?.code === "capacity" ? t.colleagueFull : undefined}
+        </ProblemLine>
       </div>
     </Modal>
   );
