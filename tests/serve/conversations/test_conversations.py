@@ -266,6 +266,7 @@ async def test_who_has_not_answered_is_not_written_to_without_end(
     desk: Desk, stall: Any, publish: Any, rows: Any, clock: FixedClock
 ) -> None:
     """After a rescue's first words each further message is a contact, until the customer speaks."""
+    await desk.online("sh01.advisor")
     await publish(stall())
     await desk.do("sh01.advisor", "openings/o1/take")
     begun = await desk.do("sh01.advisor", "openings/o1/contact", channel="chat", text="您好，需要帮忙吗")
