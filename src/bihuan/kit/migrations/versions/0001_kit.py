@@ -225,6 +225,17 @@ END $$;
 CREATE TRIGGER kit_audit_append_only BEFORE UPDATE OR DELETE ON kit_audit
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
+-- Versions of trained models; their files lie in the file store. In use is the one promoted last.
+CREATE TABLE kit_model (
+  name        text NOT NULL,
+  version     integer NOT NULL CHECK (version > 0),
+  digest      text NOT NULL,
+  report      jsonb NOT NULL,
+  made_at     timestamptz NOT NULL,
+  promoted_at timestamptz,
+  PRIMARY KEY (name, version)
+);
+
 -- Answers given to calls that carried an Idempotency-Key.
 CREATE TABLE kit_idempotency (
   caller  text NOT NULL,
