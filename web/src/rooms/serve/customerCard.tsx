@@ -14,6 +14,7 @@ import {
   RelativeTime,
   StaffName,
   StepName,
+  useShelfNames,
 } from "../../ui";
 import css from "./serve.module.css";
 import { texts } from "./texts";
@@ -149,6 +150,7 @@ const MOST = 4;
 
 function Holdings({ of }: { of: Customer }) {
   const t = useTexts(texts);
+  const names = useShelfNames();
   if (of.holdings.length === 0) return null;
   return (
     <section>
@@ -156,7 +158,7 @@ function Holdings({ of }: { of: Customer }) {
       <ul className={css.lines}>
         {of.holdings.slice(0, MOST).map((holding) => (
           <li key={holding.account_id + holding.product}>
-            <span>{holding.product}</span>
+            <span>{names.item(holding.product)}</span>
             <span className={css.push}>
               <Money yuan={holding.value} />
             </span>

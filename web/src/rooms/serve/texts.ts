@@ -287,6 +287,15 @@ export const texts = dictionary({
   },
   transferred: { zh: "已转接", en: "Handed on" },
   cancel: { zh: "取消", en: "Cancel" },
+  cameSilent: {
+    zh: (who: string) => `${who}未及时答复，已转来`,
+    en: (who: string) => `${who} did not answer in time`,
+  },
+  cameOffline: { zh: (who: string) => `${who}已离线，已转来`, en: (who: string) => `${who} went offline` },
+  cameLicence: {
+    zh: (who: string) => `须持证投顾答复，由${who}转来`,
+    en: (who: string) => `Handed on by ${who}: a registered advisor has to answer`,
+  },
   cameFrom: { zh: (who: string) => `由${who}转来`, en: (who: string) => `Handed on by ${who}` },
   givenBack: { zh: "已退回，正在找其他同事", en: "Given back; somebody else is looked for" },
   assign: { zh: "指派给", en: "Assign to" },

@@ -1,5 +1,5 @@
 import { useTexts, useWords } from "../../../language";
-import { Card, Count, Empty, Money, Pill } from "../../../ui";
+import { Card, Count, Empty, Money, Pill, useShelfNames } from "../../../ui";
 import css from "../customers.module.css";
 import { accountKinds, holdingKinds, texts } from "../texts";
 import type { Customer } from "./page";
@@ -54,6 +54,7 @@ export function Holdings({ of }: { of: Customer }) {
 function Positions({ of }: { of: Customer["holdings"] }) {
   const t = useTexts(texts);
   const kind = useWords(holdingKinds);
+  const names = useShelfNames();
   const sorted = [...of].sort((one, other) => Number(other.value) - Number(one.value));
   return (
     <div className={css.scroll}>
@@ -75,7 +76,7 @@ function Positions({ of }: { of: Customer["holdings"] }) {
         <tbody>
           {sorted.map((holding) => (
             <tr key={`${holding.account_id}/${holding.product}`}>
-              <td>{holding.product}</td>
+              <td title={holding.product}>{names.item(holding.product)}</td>
               <td>{kind(holding.kind)}</td>
               <td className={css.number}>
                 <Count value={Number(holding.quantity)} />

@@ -1,6 +1,7 @@
 import { ArrowLeftOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { type ReactNode, useEffect, useRef } from "react";
+import { createPortal } from "react-dom";
 import { useTexts } from "../../../language";
 import css from "../demo.module.css";
 import { texts } from "../texts";
@@ -30,6 +31,7 @@ export function ScreenHead({
 /** A sheet that rises from the bottom of the phone. Escape, the shade and its button close it. */
 export function Sheet({ title, close, children }: { title: string; close: () => void; children: ReactNode }) {
   const t = useTexts(texts);
+  const { frame } = usePhoneContext();
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
@@ -41,7 +43,8 @@ export function Sheet({ title, close, children }: { title: string; close: () => 
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
   }, [close]);
-  return (
+  if (frame === null) return null;
+  return createPortal(
     <div className={css.sheetFrame}>
       <button type="button" className={css.shade} aria-label={t.close} tabIndex={-1} onClick={close} />
       <div ref={box} role="dialog" aria-label={title} tabIndex={-1} className={css.sheet}>
@@ -51,6 +54,7 @@ export function Sheet({ title, close, children }: { title: string; close: () => 
           {t.close}
         </Button>
       </div>
-    </div>
+    </div>,
+    frame,
   );
 }

@@ -33,6 +33,8 @@ export interface PhoneContext {
   go: (screen: string) => void;
   elder: boolean;
   setElder: (on: boolean) => void;
+  /** The phone itself, over which sheets rise. */
+  frame: HTMLElement | null;
 }
 
 const Context = createContext<PhoneContext | null>(null);

@@ -39,6 +39,7 @@ export function Phone({ side, part, stage }: PhoneProps) {
   const holder = useHolder(part, stage);
   const [screen, setScreen] = useUrlState(`${side}s`, "home");
   const [elder, setElder] = useUrlState(`${side}e`);
+  const [frame, setFrame] = useState<HTMLElement | null>(null);
   const { tracker } = holder;
   useEffect(() => tracker.track("App Opened"), [tracker]);
   useEffect(() => tracker.screen(screen.split(":")[0] ?? screen), [tracker, screen]);
@@ -49,11 +50,12 @@ export function Phone({ side, part, stage }: PhoneProps) {
     go: setScreen,
     elder: elder === "1",
     setElder: (on) => setElder(on ? "1" : null),
+    frame,
   };
   const name = personas[part].name[language];
   return (
     <PhoneProvider value={context}>
-      <section className={css.phone} data-elder={elder === "1"} aria-label={t.phoneOf(name)}>
+      <section ref={setFrame} className={css.phone} data-elder={elder === "1"} aria-label={t.phoneOf(name)}>
         <StatusBar />
         {holder.problem ? (
           <div className={css.screenBody}>

@@ -131,10 +131,17 @@ export function CameFrom({ of }: { of: Enquiry }) {
   const person = usePersonName();
   const { handover } = of;
   if (!handover || of.state === "closed") return null;
+  const said = {
+    transferred: t.cameFrom,
+    released: t.cameFrom,
+    silent: t.cameSilent,
+    offline: t.cameOffline,
+    licence: t.cameLicence,
+  };
   const name = person(handover.staff_id, handover.name) ?? t.somebody;
   return (
     <p className={css.handover}>
-      {t.cameFrom(name)}
+      {said[handover.reason](name)}
       {handover.note && <q>{handover.note}</q>}
     </p>
   );
