@@ -55,6 +55,7 @@ class Advisor:
     _answering: set[str] = field(default_factory=set)
     _noticed: set[str] = field(default_factory=set)
     _said: dict[str, int] = field(default_factory=dict)
+    _let_be: set[str] = field(default_factory=set)  # applications he put back, since he cannot call
 
     async def run(self, base_url: str) -> None:
         """A working life, until the run ends; the session is signed in already."""
@@ -213,9 +214,12 @@ class Advisor:
         Applicants whom nobody plays here are left to whoever sits at the demo.
         """
         rows = self._feed.rows.get(f"rescues:{self.session.branch_id}", {}) if self._feed else {}
-        mine = (r for r in rows.values() if r["state"] == "open" and self.find(str(r["opening_id"])) is not None)
+        mine = (r for r in rows.values() if r["state"] == "open" and self._knows(str(r["opening_id"])))
         open_rows = sorted(mine, key=lambda r: seconds_of(r["stuck_at"]))
         return open_rows[int(self.rng.integers(min(3, len(open_rows))))] if open_rows else None
+
+    def _knows(self, opening: str) -> bool:
+        return opening not in self._let_be and self.find(opening) is not None
 
     async def _rescue(self, row: Row) -> None:
         habits, clock, opening = self.world.truth.advisors, self.world.clock, str(row["opening_id"])
@@ -224,11 +228,8 @@ class Advisor:
         self._on_phone = True
         await clock.sleep(self.rng.lognormal(np.log(habits.dial_median), 0.3))
         applicant = self.find(opening)
-        if applicant is None or not applicant.phone_known:
-            await self._put_down(opening, "no_answer")
-            return
-        if not await self._may_call(opening):
-            await self._put_down(opening, "other")
+        if applicant is None or not applicant.phone_known or not await self._may_call(opening):
+            await self._put_back(opening)
             return
         at = clock.now()
         answered = applicant.contact("call", at)
@@ -248,6 +249,16 @@ class Advisor:
             self.world.counts["calls_not_allowed"] += 1
             return False
         return True
+
+    async def _put_back(self, opening: str) -> None:
+        """Nobody can be called: a colleague may know another way. The same person does not try him again."""
+        self._let_be.add(opening)
+        self.world.counts["rescues_put_back"] += 1
+        try:
+            await self.session.call("POST", f"/openings/{opening}/release")
+        except Refused as error:
+            if error.status not in (404, 409):
+                raise
 
     async def _put_down(self, opening: str, outcome: str) -> None:
         """Say how it went, unless the product has closed it by itself because the applicant went on."""

@@ -1,0 +1,58 @@
+"""The demo as a command: unattended, in compressed time, everything in its figures by itself."""
+
+import asyncio
+import json
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+
+
+async def bihuan(*words: str) -> asyncio.subprocess.Process:
+    """The command, as a shell starts it."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bihuan", *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+
+
+async def test_a_morning_of_the_demo_turns_every_part_of_the_loop(tmp_path: Path) -> None:
+    words = ["--for", "60", "--speed", "60", "--customers", "1000", "--days", "10", "--port", "0", "--json"]
+    process = await bihuan("demo", "--data", str(tmp_path), *words)
+    out, said = await asyncio.wait_for(process.communicate(), 300)
+    assert process.returncode == 0, said.decode()[-2000:]
+    told = json.loads(out.decode().strip().splitlines()[-1])
+    assert told["events"] > told["customers"] > 1000
+    assert told["openings"]["started"] > 0
+    for part, names in {
+        "enquiries": ("asked", "answered_by_bot", "claimed"),
+        "openings": ("started", "submitted", "opened"),
+        "credits": ("branches", "entries", "accounts"),
+    }.items():
+        assert all(told[part][name] > 0 for name in names), (part, told)
+    assert (told["enquiries"]["double_claimed"], told["enquiries"]["lost"]) == (0, 0)
+    assert told["decisions"] > 0
+    assert sum(told["experiment"][arm]["n"] for arm in ("control", "message", "person")) > 0
+    assert not list(tmp_path.glob("**/postmaster.pid"))
+
+
+async def test_ctrl_c_ends_the_demo_and_a_second_start_loads_nothing_again(tmp_path: Path) -> None:
+    begun = []
+    for _ in range(2):
+        words = ["--customers", "50", "--days", "3", "--port", "0"]
+        process = await bihuan("demo", "--data", str(tmp_path), *words)
+        assert process.stdout is not None
+        said = ""
+        while "Ctrl-C ends it all" not in said:
+            line = await asyncio.wait_for(process.stdout.readline(), 120)
+            assert line, said
+            said += line.decode()
+        begun.append(said)
+        process.send_signal(signal.SIGINT)
+        rest, _ = await asyncio.wait_for(process.communicate(), 90)
+        assert process.returncode == 0
+        assert "Stopping" in rest.decode()
+    assert "rows loaded" in begun[0]
+    assert "rows loaded" not in begun[1]
