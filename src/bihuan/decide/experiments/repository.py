@@ -54,13 +54,10 @@ async def current(tx: Tx, key: str | None = None) -> list[Experiment]:
 
 
 async def held(tx: Tx, key: str) -> Experiment | None:
-    """The version in force, held until the transaction ends."""
-    return await postgres.read_one(
-        tx,
-        Experiment,
-        f"SELECT {COLUMNS} FROM decide_experiment WHERE key = %(key)s AND ended_at IS NULL FOR UPDATE",
-        key=key,
-    )
+    """The version in force; nobody else changes the experiment until the transaction ends."""
+    # The first version stands for the experiment: who waits for the one in force finds it ended, and no other.
+    await postgres.execute(tx, "SELECT FROM decide_experiment WHERE key = %(key)s AND version = 1 FOR UPDATE", key=key)
+    return next(iter(await current(tx, key)), None)
 
 
 async def versions(tx: Tx, key: str) -> list[Experiment]:
