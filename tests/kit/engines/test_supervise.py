@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bihuan.kit.engines import supervise
 from bihuan.kit.engines.supervise import (
     LONGEST_PAUSE,
     Child,
@@ -23,6 +24,7 @@ from bihuan.kit.engines.supervise import (
     listener,
     open_log,
     pause_before_restart,
+    rotate_log,
 )
 
 SLEEP = [sys.executable, "-c", "import time; print('up', flush=True); time.sleep(60)"]
@@ -197,6 +199,33 @@ async def test_before_runs_ahead_of_every_start_and_adds_to_the_environment(tmp_
         assert pid is not None
         os.killpg(pid, signal.SIGKILL)
         await until(lambda: (tmp_path / "counted.log").read_text().endswith("start 2 as me\n"))
+
+
+def test_a_log_is_rotated_while_its_process_writes_on_and_no_line_is_lost(tmp_path: Path) -> None:
+    log = open_log(tmp_path, "app")
+    try:
+        for n in range(100):
+            os.write(log, f"line {n}\n".encode())
+            if n % 30 == 29:
+                assert rotate_log(tmp_path, "app", limit=100, copies=3)
+        assert not rotate_log(tmp_path, "app", limit=100, copies=3)
+    finally:
+        os.close(log)
+    files = [tmp_path / name for name in ("app.3.log", "app.2.log", "app.1.log", "app.log")]
+    assert "".join(file.read_text() for file in files) == "".join(f"line {n}\n" for n in range(100))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(file.name for file in files)
+
+
+async def test_a_running_child_does_not_fill_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervise, "LOG_LOOK", 0.05)
+    monkeypatch.setattr(supervise.rotate_log, "__defaults__", (10_000, 2))
+    chatter = "import time\nwhile True: print('x' * 500, flush=True); time.sleep(0.001)"
+    async with Supervisor(tmp_path) as supervisor:
+        await supervisor.start(Child("chatter", [sys.executable, "-c", chatter]))
+        await until((tmp_path / "chatter.2.log").exists, 30)
+    sizes = [path.stat().st_size for path in tmp_path.glob("chatter*.log")]
+    assert len(sizes) <= 3
+    assert max(sizes) < 2_000_000
 
 
 def test_a_large_log_is_rotated_when_it_is_opened(tmp_path: Path) -> None:
