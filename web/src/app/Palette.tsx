@@ -160,13 +160,7 @@ function Finder({ close }: { close: () => void }) {
         }}
         onKeyDown={press}
       />
-      <div
-        id={`${id}list`}
-        role="listbox"
-        aria-label={t.results}
-        className={css.found}
-        aria-busy={searching}
-      >
+      <div id={`${id}list`} role="listbox" aria-label={t.results} className={css.found} aria-busy={searching}>
         {groups.map((group) => (
           <div key={group.name} role="group" aria-label={group.name}>
             <div className={css.foundGroup} aria-hidden>

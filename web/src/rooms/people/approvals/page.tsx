@@ -1,6 +1,7 @@
 import { type Answer, useReadPages } from "../../../api";
 import { useTexts, useWords } from "../../../language";
 import {
+  Card,
   Choice,
   type Column,
   DataTable,
@@ -80,10 +81,14 @@ export default function ApprovalsPage() {
   );
   const rows = pending ? pages.items : pages.items.filter((row) => row.state !== "pending");
   const columns = useColumns();
-  const nothing = pending ? (
-    <Empty what={t.approvalsEmpty} advice={t.approvalsEmptyAdvice} />
-  ) : (
-    <Empty what={t.decidedEmpty} />
+  const nothing = (
+    <Card>
+      {pending ? (
+        <Empty what={t.approvalsEmpty} advice={t.approvalsEmptyAdvice} />
+      ) : (
+        <Empty what={t.decidedEmpty} />
+      )}
+    </Card>
   );
   const opened = pages.items.find((row) => row.id === open);
   return (
