@@ -76,7 +76,15 @@ export function rest(steps: Stage["steps"], first: string | undefined): { event:
     const event = step.done_by[0];
     if (event === undefined) return [];
     return event === "opening:risk:assessed"
-      ? [{ event, level: "C3", term: "medium" as const, kinds: ["fund"], goals: ["growth"] }]
+      ? [
+          {
+            event,
+            level: "C3",
+            term: "medium" as const,
+            kinds: ["fixed_income", "mixed"],
+            goals: ["income", "growth"],
+          },
+        ]
       : [{ event }];
   });
 }
