@@ -67,7 +67,7 @@ async def quiet(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runni
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shown]:
     """The demo as `bihuan demo` starts it, with fewer customers, once a trading morning of its has passed."""
     folder = tmp_path_factory.mktemp("demo")
-    words = ["demo", "--port", "0", "--speed", "120", "--customers", "400", "--days", "20", "--data", str(folder)]
+    words = ["demo", "--port", "0", "--speed", "60", "--customers", "400", "--days", "20", "--data", str(folder)]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bihuan", *words, stdout=asyncio.subprocess.PIPE, start_new_session=True
     )
