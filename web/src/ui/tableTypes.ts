@@ -59,5 +59,6 @@ export interface Shown<R> extends DataTableProps<R> {
 
 /** One row in words, for what has no room for its cells. */
 export function rowName<R>(row: R, { all, rowKey }: Shown<R>): string {
-  return String(all[0]?.text?.(row) ?? all[0]?.sort?.(row) ?? rowKey(row));
+  // An empty text names nothing: then the next best.
+  return String(all[0]?.text?.(row) || all[0]?.sort?.(row) || rowKey(row));
 }

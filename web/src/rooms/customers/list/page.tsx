@@ -30,7 +30,7 @@ function useColumns(): Column<Customer>[] {
       id: "name",
       title: t.customer,
       cell: (row) => row.name_masked || t.visitor,
-      sort: (row) => row.name_masked,
+      sort: (row) => row.name_masked || t.visitor,
     },
     { id: "phone", title: t.phone, cell: (row) => row.phone_masked || "—", text: (row) => row.phone_masked },
     { id: "number", title: t.number, cell: (row) => row.user_id ?? "—", sort: (row) => row.user_id },
