@@ -4,10 +4,15 @@ The same harness is first pointed at a planted fault; one that it did not find w
 """
 
 import asyncio
+import json
 import random
 import threading
+import time
+from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -23,8 +28,14 @@ from tests.product import Running, running_product
 from bihuan import app as application
 from bihuan.kit.engines import listener
 from bihuan.people import facade as people
+from bihuan.reach.receipts.rules import signature
 
 EXAMPLES = 200
+SHARES = 2
+
+# Shut to everybody but the text gateway, which signs what it sends.
+SIGNED = {"/api/v1/sms/receipts"}
+SMS_SECRET = "s"  # what tests/product.py starts the product with
 
 # The signed-in person would lock himself out, or become somebody else.
 LEFT_OUT = {("delete", "/api/v1/session"), ("post", "/api/v1/password"), ("post", "/api/v1/demo/session")}
@@ -53,21 +64,53 @@ def operations() -> Sequence[tuple[str, str]]:
     return sorted(every - LEFT_OUT, key=lambda found: (found[1], found[0]))
 
 
+@dataclass(frozen=True)
+class Callers:
+    """What opens the doors that the document names: headers by security scheme."""
+
+    staffSession: Mapping[str, str]
+    customerToken: Mapping[str, str]
+    serverKey: Mapping[str, str]
+
+    def headers(self, operation: Mapping[str, Any], chance: random.Random) -> Mapping[str, str]:
+        """Those of one of the schemes an operation takes; none for one that takes everybody."""
+        schemes = [name for asked in operation.get("security", []) for name in asked]
+        return getattr(self, chance.choice(schemes)) if schemes else {}
+
+
+@dataclass
+class Called:
+    """What became of one operation: how many examples there were, what was answered how often, what broke."""
+
+    tried: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+
+
+NOBODY = Callers({}, {}, {})
+
+
+def has_parameters(operation: Any) -> bool:
+    """Whether there is anything to vary."""
+    return bool(operation.query or operation.body or operation.path_parameters)
+
+
 def examples_of(schema: Any, method: str, path: str) -> st.SearchStrategy[Any]:
     """Cases of an operation, right ones and wrong ones; a pure GET without parameters has no wrong ones."""
     operation = schema[path][method]
     strategies = [operation.as_strategy(generation_mode=GenerationMode.POSITIVE)]
-    if operation.query or operation.body or operation.path_parameters:
+    if has_parameters(operation):
         strategies.append(operation.as_strategy(generation_mode=GenerationMode.NEGATIVE))
     return st.one_of(strategies)
 
 
 def call_each(
-    schema: Any, method: str, path: str, client: httpx.Client, seeds: Mapping[str, Sequence[str]]
-) -> tuple[int, list[str]]:
-    """Call an operation with many examples; how many were sent, and what answered 5xx."""
-    sent, broken = 0, list[str]()
+    schema: Any, method: str, path: str, client: httpx.Client, seeds: Mapping[str, Sequence[str]], callers: Callers
+) -> Called:
+    """Call an operation with many examples, each time as somebody it is meant for."""
+    called = Called()
     chance = random.Random(path)
+    definition = schema[path][method].definition.raw
 
     @seed(7)
     @settings(
@@ -79,30 +122,47 @@ def call_each(
     )
     @given(case=examples_of(schema, method, path))
     def run(case: Any) -> None:
-        nonlocal sent
+        called.tried += 1
         for name in case.path_parameters or {}:
             if seeds.get(name) and chance.random() < 0.6:
                 case.path_parameters[name] = chance.choice(seeds[name])
         asked = case.as_transport_kwargs(base_url=str(client.base_url))
-        for ours in ("User-Agent", "Cookie"):
+        for ours in ("User-Agent", "Cookie", "Authorization"):
             asked["headers"].pop(ours, None)
-        content = asked.pop("data", None)
-        request = {
-            "params": asked.get("params"),
-            "json": asked.get("json"),
-            "content": content if isinstance(content, str | bytes) else None,
-            "headers": {k: v for k, v in asked["headers"].items() if isinstance(v, str) and v.isascii()},
-        }
+        headers = {k: v for k, v in asked["headers"].items() if isinstance(v, str) and v.isascii()}
         try:
+            content = _content(asked)
+            signed = _signature(content) if path in SIGNED else {}
+            if content is not None:
+                headers.setdefault("Content-Type", "application/json")
+            request = {
+                "params": asked.get("params"),
+                "content": content,
+                "headers": {**headers, **callers.headers(definition, chance), **signed},
+            }
             answer = _answered(client, asked["method"], asked["url"], request)
         except (httpx.InvalidURL, httpx.LocalProtocolError, UnicodeError, ValueError, TypeError):
             return  # cannot be put on the wire at all
-        sent += 1
+        called.statuses[answer.status_code] += 1
         if answer.status_code >= 500:
-            broken.append(f"{answer.status_code} {answer.text[:300]} for {asked}")
+            called.broken.append(f"{answer.status_code} {answer.text[:300]} for {asked}")
 
     run()
-    return sent, broken
+    return called
+
+
+def _content(asked: Mapping[str, Any]) -> bytes | None:
+    """The body as it goes over the wire."""
+    if asked.get("json") is not None:
+        return json.dumps(asked["json"]).encode()
+    found = asked.get("data")
+    return found.encode() if isinstance(found, str) else found if isinstance(found, bytes) else None
+
+
+def _signature(content: bytes | None) -> dict[str, str]:
+    """What the text gateway signs its calls with."""
+    stamp = str(int(time.time()))
+    return {"X-Timestamp": stamp, "X-Signature": signature(SMS_SECRET, stamp, content or b"")}
 
 
 def _answered(client: httpx.Client, method: str, url: str, request: dict[str, Any]) -> httpx.Response:
@@ -136,9 +196,9 @@ def test_the_harness_finds_a_planted_fault() -> None:
 
     with served(planted) as url, httpx.Client(base_url=url, trust_env=False) as client:
         schema = schemathesis.openapi.from_dict(planted.openapi())
-        sent, broken = call_each(schema, "get", "/planted/{number}", client, {})
-    assert sent >= EXAMPLES / 2
-    assert broken
+        called = call_each(schema, "get", "/planted/{number}", client, {}, NOBODY)
+    assert called.tried >= EXAMPLES
+    assert called.broken
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +223,7 @@ async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
 @pytest.mark.fault
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("share", [0, 1])
+@pytest.mark.parametrize("share", range(SHARES))
 async def test_no_operation_answers_5xx(product: Running, share: int) -> None:
     seeds = {}
     async with product.house.postgres.transaction() as tx:
@@ -171,22 +231,30 @@ async def test_no_operation_answers_5xx(product: Running, share: int) -> None:
             rows = await (await tx.execute(f"{sql} LIMIT 20")).fetchall()  # type: ignore[arg-type]
             seeds[name] = [str(next(iter(row.values()))) for row in rows]
     async with product.signed_in("everything") as browser:
-        cookies, headers = dict(browser.cookies), {"X-CSRF-Token": browser.headers["X-CSRF-Token"]}
+        session = f"{people.COOKIE}={browser.cookies[people.COOKIE]}"
+        csrf = browser.headers["X-CSRF-Token"]
+    token = people.issue_customer_token(product.house.cipher, "u1", "d1", datetime.now(UTC), timedelta(hours=2))
+    callers = Callers(
+        {"Cookie": session, "X-CSRF-Token": csrf},
+        {"Authorization": f"Bearer {token}"},
+        {"Authorization": f"Bearer {product.keys.server_key}"},
+    )
     schema = schemathesis.openapi.from_dict(application.build().openapi())
 
-    def fuzz() -> tuple[dict[str, int], list[str]]:
-        sent, broken = {}, []
-        with httpx.Client(
-            base_url=product.url, cookies=cookies, headers=headers, trust_env=False, timeout=30
-        ) as client:
-            for method, path in operations()[share::2]:
-                count, found = call_each(schema, method, path, client, seeds)
-                sent[f"{method} {path}"] = count
-                broken += [f"{method} {path}: {text}" for text in found[:2]]
-            alive = client.get("/api/v1/session")
+    def fuzz() -> dict[str, Called]:
+        found = {}
+        with httpx.Client(base_url=product.url, trust_env=False, timeout=30) as client:
+            for method, path in operations()[share::SHARES]:
+                found[f"{method} {path}"] = call_each(schema, method, path, client, seeds, callers)
+            alive = client.get("/api/v1/session", headers=callers.staffSession)
             assert alive.status_code == 200, "the session ended: the later half was fuzzed as a stranger"
-        return sent, broken
+        return found
 
-    sent, broken = await asyncio.to_thread(fuzz)
+    found = await asyncio.to_thread(fuzz)
+    broken = [f"{name}: {text}" for name, called in found.items() for text in called.broken[:2]]
     assert not broken, "\n".join(broken)
-    assert all(sent.values())
+    varied = {f"{method} {path}" for method, path in operations() if has_parameters(schema[path][method])}
+    few = {name: called.tried for name, called in found.items() if name in varied and called.tried < EXAMPLES}
+    assert not few, "too few examples prove nothing"
+    never_in = {name: dict(called.statuses) for name, called in found.items() if called.statuses.keys() <= {401}}
+    assert not never_in, "these were called as a stranger only"

@@ -154,8 +154,12 @@ def _run_server(args: argparse.Namespace) -> int:
 
 
 async def _serve(settings: Settings, fd: int | None) -> None:
-    async with _engines(settings) as engines:
-        await serve_forever(settings, engines.postgres_url, engines.clickhouse_url, fd)
+    # The web server raises the signal again once it has drained; without a handler of ours that would kill this
+    # process before it has stopped the engines it may have started.
+    with until_signal() as stop:
+        async with _engines(settings) as engines:
+            if not stop.is_set():
+                await serve_forever(settings, engines.postgres_url, engines.clickhouse_url, fd)
 
 
 def _run_worker(args: argparse.Namespace) -> int:
