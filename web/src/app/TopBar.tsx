@@ -43,10 +43,11 @@ function Who() {
   const language = useLanguage();
   const rising = usePreference("rising");
   const staff = useStaff();
+  const name = (language === "en" && staff.name_en) || staff.name;
   const redIsUp = rising === "red" || (rising === "auto" && language === "zh");
   const roles = staff.roles.map((role) => names[role as Role] ?? role).join(" · ");
   const items: MenuProps["items"] = [
-    { key: "name", type: "group", label: `${staff.name} · ${staff.login}` },
+    { key: "name", type: "group", label: `${name} · ${staff.login}` },
     { key: "theme", icon: <DesktopOutlined />, label: t.followSystem },
     { key: "rising", icon: <SwapOutlined rotate={90} />, label: redIsUp ? t.greenUp : t.redUp },
     { type: "divider" },
@@ -59,13 +60,13 @@ function Who() {
   };
   return (
     <Dropdown trigger={["click"]} menu={{ items, onClick: ({ key }) => run[key]?.() }}>
-      <button type="button" className={css.who} aria-label={`${t.account}: ${staff.name} ${roles}`}>
+      <button type="button" className={css.who} aria-label={`${t.account}: ${name} ${roles}`}>
         <span className={css.face} aria-hidden>
-          {[...staff.name].at(language === "zh" ? -1 : 0)}
+          {[...name].at(language === "zh" ? -1 : 0)}
         </span>
         <span className={css.whoText}>
           <span className={css.whoName} style={{ display: "block" }}>
-            {staff.name}
+            {name}
           </span>
           <span className={css.whoRole} style={{ display: "block" }}>
             {roles}

@@ -1,7 +1,8 @@
-"""Branch managers who look at what their branch lost and object now and then; a region manager who judges."""
+"""Branch managers who look at what their branch lost and object now and then; headquarters plans and judges."""
 
 import asyncio
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
@@ -13,6 +14,8 @@ _LOOKS_EVERY = 20 * 60.0  # product seconds between two looks at the ledger
 _OBJECTS = 0.3  # share of lost accounts that a manager fights for (guess)
 _JUDGES_AFTER = 90 * 60.0  # product seconds a judge takes on average (guess)
 _MOVES = 0.35  # share of disputes in which the account changes hands (guess)
+_PLANNED = 0.6  # of a branch's monthly capacity is planned (guess)
+_ASSETS_PER_ACCOUNT = 40_000  # net new assets planned for each, in yuan (guess)
 
 # The kind of the lost claim decides what is said of it.
 REASONS = {
@@ -62,7 +65,7 @@ class Manager:
 
 @dataclass
 class Judge:
-    """Somebody at headquarters who decides disputes, after a while."""
+    """Somebody at headquarters who plans the month, and decides disputes after a while."""
 
     world: World
     session: Session
@@ -70,15 +73,24 @@ class Judge:
     _known: set[str] = field(default_factory=set)
 
     async def run(self) -> None:
-        """Look at open disputes now and then, until the run ends."""
+        """Plan what is not planned, then look at open disputes now and then, until the run ends."""
+        await self.session.sign_in()
+        await self._plan(self.world.today())
         while True:
             await self.world.clock.sleep(_LOOKS_EVERY)
-            if not self.session.staff_id:
-                await self.session.sign_in()
             for dispute in (await self.session.call("GET", "/disputes?state=open"))["items"]:
                 if dispute["may_decide"] and dispute["id"] not in self._known:
                     self._known.add(dispute["id"])
                     self.world.spawn(self._decide(dispute["id"]))
+
+    async def _plan(self, day: date) -> None:
+        planned = {plan["branch_id"] for plan in (await self.session.call("GET", f"/plans?month={day}"))["items"]}
+        capacity = {branch.code: branch.capacity for branch in self.world.firm.branches}
+        for branch in (await self.session.call("GET", "/branches"))["items"]:
+            if branch["id"] not in planned and branch["code"] in capacity:
+                accounts = round(_PLANNED * capacity[branch["code"]])
+                plan = {"month": str(day), "accounts": accounts, "net_assets": accounts * _ASSETS_PER_ACCOUNT}
+                await self.session.call("PUT", f"/branches/{branch['id']}/plan", plan)
 
     async def _decide(self, dispute: str) -> None:
         await self.world.clock.sleep(self.rng.exponential(_JUDGES_AFTER))

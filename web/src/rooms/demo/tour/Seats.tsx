@@ -28,7 +28,8 @@ export function Seats() {
   const accounts = useRead("/api/v1/demo/accounts", undefined, { when: on }).data?.items ?? [];
   const [problem, setProblem] = useState<Problem>();
   if (!on) return null;
-  const seats = Object.values(stage.seats ?? {}).map((seat) => seat.login);
+  const { advisor, manager, judge, compliance } = stage.seats ?? {};
+  const seats = [advisor, manager, judge, compliance].map((seat) => seat?.login);
   const found = ROLES.flatMap((role) => {
     const those = accounts.filter((account) => account.roles.includes(role));
     const one = those.find((account) => seats.includes(account.login)) ?? those[0];
