@@ -148,7 +148,7 @@ export const reasons = dictionary({
   name: { zh: "事件名缺失或过长", en: "Event name missing or too long" },
   "message-id": { zh: "消息编号不对", en: "Wrong message id" },
   untrusted: { zh: "来源无权发送此事件", en: "Source may not send this" },
-  nesting: { zh: "嵌套过深", en: "Nested too deeply" },
+  depth: { zh: "嵌套过深", en: "Nested too deeply" },
   unwritable: { zh: "无法写入", en: "Could not be written" },
   time: { zh: "时间不对", en: "Wrong time" },
 });
