@@ -20,26 +20,28 @@ export default function DemoApp() {
     document.title = `${t.title} · Bihuan`;
   }, [t.title]);
   return (
-    <main className={css.page}>
-      <Reading of={stage} shape="cards">
-        {(data) =>
-          data.on ? (
-            <Table stage={data} />
-          ) : (
-            <Empty
-              what={t.off}
-              advice={t.offAdvice}
-              action={
-                <Link to="/home">
-                  <Button>{t.staffPages}</Button>
-                </Link>
-              }
-            />
-          )
-        }
-      </Reading>
+    <>
+      <main id="main" className={css.page}>
+        <Reading of={stage} shape="cards">
+          {(data) =>
+            data.on ? (
+              <Table stage={data} />
+            ) : (
+              <Empty
+                what={t.off}
+                advice={t.offAdvice}
+                action={
+                  <Link to="/home">
+                    <Button>{t.staffPages}</Button>
+                  </Link>
+                }
+              />
+            )
+          }
+        </Reading>
+      </main>
       <Tour />
-    </main>
+    </>
   );
 }
 

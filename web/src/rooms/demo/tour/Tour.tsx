@@ -6,7 +6,7 @@ import {
   MinusOutlined,
 } from "@ant-design/icons";
 import { Button, Segmented, Tooltip } from "antd";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useNavigate } from "react-router";
 import { type Answer, Problem, takeSeat, useRead, useSession } from "../../../api";
 import { useLanguage, useTexts } from "../../../language";
@@ -69,6 +69,12 @@ function Card({ memory, stage, seats }: { memory: Memory; stage: Stage; seats: S
   const t = useTexts(texts);
   const language = useLanguage();
   const story = stories.find((each) => each.key === memory.story) ?? stories[0];
+  useEffect(() => {
+    document.documentElement.dataset.tour = "open";
+    return () => {
+      delete document.documentElement.dataset.tour;
+    };
+  }, []);
   if (story === undefined) return null;
   return (
     <aside className={css.card} aria-label={t.name}>

@@ -121,9 +121,9 @@ export const stories: readonly Story[] = [
       },
       {
         key: "object",
-        title: { zh: "提出异议", en: "Object" },
+        title: { zh: "提出争议", en: "Object" },
         text: {
-          zh: ({ manager }) => `您是营业部经理 ${manager}。打开这笔业绩，看落选的主张，提出异议。`,
+          zh: ({ manager }) => `您是营业部经理 ${manager}。打开这笔业绩，看落选的主张，提出争议。`,
           en: ({ manager }) =>
             `You are ${manager}, manager of the branch that lost. Open the entry, see the claims that lost, and dispute it.`,
         },
