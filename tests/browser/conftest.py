@@ -1,6 +1,7 @@
 """Chromium, and products to look at: a quiet one for the story, a lively one (the demo itself) for every page.
 
-All browser tests run in one worker of the test runner, so that each product is started once.
+All browser tests run in one worker of the test runner (each module says so), and a demo ends with its module: a
+simulated brokerage that lives on beside other tests would cost them their time.
 """
 
 import asyncio
@@ -30,14 +31,6 @@ PHONE = {"width": 390, "height": 844}
 Visit = Callable[..., Awaitable[Page]]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.slow)
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @dataclass(frozen=True)
 class Shown:
     """A product in a browser's reach."""
@@ -63,11 +56,11 @@ async def quiet(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runni
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shown]:
     """The demo as `bihuan demo` starts it, with fewer customers, once a trading morning of its has passed."""
     folder = tmp_path_factory.mktemp("demo")
-    words = ["demo", "--port", "0", "--speed", "60", "--customers", "400", "--days", "20", "--data", str(folder)]
+    words = ["demo", "--port", "0", "--speed", "60", "--customers", "200", "--days", "10", "--data", str(folder)]
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bihuan", *words, stdout=asyncio.subprocess.PIPE, start_new_session=True
     )
@@ -83,7 +76,7 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shown]
         assert url, said
         assert password, said
         logins = dict(re.findall(r"^  (\w+) +(\S+) +\S+", said, re.MULTILINE))
-        await asyncio.sleep(float(os.environ.get("BIHUAN_TEST_DEMO_WARMUP", "30")))
+        await asyncio.sleep(float(os.environ.get("BIHUAN_TEST_DEMO_WARMUP", "20")))
         yield Shown(url[1], password[1], logins)
     finally:
         process.send_signal(signal.SIGINT)
