@@ -49,11 +49,11 @@ test: setup $(BIN)/.dev ## everything: lint, types, contracts, unit, room, loop,
 	@tools/install_browser.sh
 	@$(MAKE) --no-print-directory static
 	@cd web && npm run check --silent && npm test --silent
-	@$(BIN)/pytest -n 2 --dist loadgroup
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 check: $(BIN)/.dev ## format, lint, types, contracts and the fast tests; under a minute
 	@$(MAKE) --no-print-directory static
-	@$(BIN)/pytest -n 2 --dist loadgroup -m "not slow and not browser and not fault"
+	@$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser and not fault"
 
 .PHONY: static
 static: $(BIN)/.dev

@@ -1,7 +1,7 @@
 """Chromium, and products to look at: a quiet one for the story, a lively one (the demo itself) for every page.
 
-All browser tests run in one worker of the test runner (each module says so), and a demo ends with its module: a
-simulated brokerage that lives on beside other tests would cost them their time.
+A module runs in one worker of the test runner, and a demo ends with its module: a simulated brokerage that lives on
+beside other tests would cost them their time.
 """
 
 import asyncio

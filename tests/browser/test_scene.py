@@ -7,7 +7,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 from tests.browser.conftest import Watched, sign_in, window
 from tests.product import Running, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 SEEN_WITHIN_MS = 2_000  # of the stall being in the log: what the desk promises to an advisor
 

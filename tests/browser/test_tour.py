@@ -5,7 +5,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.browser.conftest import Shown, Watched, window
 from tests.browser.test_scene import button
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 PATIENCE_MS = 30_000
 
