@@ -132,3 +132,16 @@ def test_truth_says_what_it_was_made_of(history: HistorySummary) -> None:
     assert truth["seed"] == 11
     assert truth["rows"] == history.rows
     assert truth["parameters"]["stalling"]["leave"] > 0
+
+
+@pytest.mark.parametrize("seed", [1, 7, 11])
+def test_the_retired_part_goes_to_an_elderly_of_the_lowest_category_even_in_a_small_brokerage(
+    seed: int, tmp_path: Path
+) -> None:
+    """The demo's third story is about what he may not be sold even if he insists."""
+    history = write_history(tmp_path, customers=200, days=10, seed=seed, end=END)
+    cast = json.loads((tmp_path / "cast.json").read_text())
+    retired = cast["personas"]["retired_c1"]["user_id"]
+    assert cast["personas"]["retired_c1"]["age"] >= 60
+    (row,) = [row for row in rows(history, "customers") if row["user_id"] == retired]
+    assert (row["risk_level"], row["lowest_category"], row["personalised"]) == ("C1", "true", "true")

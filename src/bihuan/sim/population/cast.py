@@ -55,7 +55,7 @@ def personas(customers: Customers, book: Book, end: date) -> dict[str, int]:
     assessed = (c.risk > 0) & (np.datetime64(end) - c.risk_assessed_on < _ASSESSED_WITHIN)
     usable = assessed & c.personalised & c.consent_inbox
     parts: dict[str, Sequence[Any]] = {
-        "retired_c1": [c.risk == 1, usable, c.age >= 60, maturing, c.lowest, held.any(1)],
+        "retired_c1": [c.risk == 1, c.lowest, c.age >= 60, usable, maturing, held.any(1)],
         "high_net_worth": [c.assets >= 3e6, usable, c.contract_staff != "", maturing, c.age >= 45, c.assets >= 1e7],
         "active_trader": [c.risk >= 4, usable, shares, c.age < 50, c.activity >= np.quantile(c.activity, 0.9)],
         "fund_saver": [(c.risk == 2) | (c.risk == 3), usable, held.any(1) & ~shares, c.age < 45, c.assets < AFFLUENT],

@@ -150,12 +150,13 @@ def _assets(age: Ints, rng: np.random.Generator) -> Floats:
 
 
 def _risk(age: Ints, opened: Days, today: Any, rng: np.random.Generator) -> tuple[Ints, Bools, Days]:
-    """Levels C1..C5, some never assessed (0), some of C1 in the lowest category, and when: some over a year ago."""
+    """Levels C1..C5, some never assessed (0), some of C1 in the lowest category, mostly the elderly, and when: some
+    over a year ago."""
     count = len(age)
     level = rng.choice(np.arange(1, 6), count, p=[0.12, 0.24, 0.34, 0.21, 0.09])
     level = np.where(age >= 65, np.minimum(level, rng.integers(1, 5, count)), level)
     level = np.where(rng.random(count) < 0.05, 0, level)
-    lowest = (level == 1) & (rng.random(count) < 0.3)
+    lowest = (level == 1) & (rng.random(count) < np.where(age >= 60, 0.8, 0.2))
     ago = rng.gamma(1.6, 160, count).astype(np.int64)
     return level, lowest, np.maximum(today - ago, opened)
 

@@ -60,6 +60,7 @@ SCRIPTS: tuple[tuple[Stop, ...], ...] = (
      Stop(LOOKED, gap=20, about=SUBJECT), Stop(SCREEN, "disclosure", IF_ORDER, 40, SUBJECT), *_END),
     (*_START, Stop(SCREEN, "me"), Stop(SCREEN, "ipo", 0.4), Stop(SCREEN, "transfer", 0.35), Stop(SCREEN, "help", 0.2)),
 )  # fmt: skip
+APART_S = 1200.0  # hardly any path takes longer
 LONGEST = max(len(script) for script in SCRIPTS)
 # Chance that a session on each path ends in an order, before the person's own inclination.
 INCLINATION = np.array([0.55, 0.8, 0.75, 0.85, 0.5, 0.0])
@@ -111,8 +112,9 @@ def draw_visits(
 ) -> Visits:
     """Draw one day's sessions; `activity` is the expected number of each customer, `minute_shares` sum to 1."""
     who = np.repeat(np.arange(len(activity)), rng.poisson(activity))
+    start = rng.choice(len(minute_shares), len(who), p=minute_shares) * 60.0 + rng.random(len(who)) * 60
+    who, start = _one_at_a_time(who, start)
     n = len(who)
-    start = rng.choice(len(minute_shares), n, p=minute_shares) * 60.0 + rng.random(n) * 60
     path = np.minimum((rng.random(n)[:, None] > habits.paths[who]).sum(1), 5)
     liked = popular(n, rng)
     held = book.any_share(who, rng)
@@ -122,6 +124,15 @@ def draw_visits(
     other = np.where(path == PRODUCTS, SHARES + rng.integers(0, len(CATALOGUE), n), popular(n, rng))
     wants = rng.random(n) < INCLINATION[path] * habits.eagerness[who]
     return Visits(who, start, path, item, other, wants)
+
+
+def _one_at_a_time(who: Ints, start: Floats) -> tuple[Ints, Floats]:
+    """Without the visits that would begin while the same person's last one may still be going on."""
+    order = np.lexsort((start, who))
+    who, start = who[order], start[order]
+    apart = np.ones(len(who), bool)
+    apart[1:] = (who[1:] != who[:-1]) | (np.diff(start) > APART_S)
+    return who[apart], start[apart]
 
 
 @dataclass(frozen=True)
