@@ -40,6 +40,7 @@ class Permission(StrEnum):
     OPENING_READ = "opening:read"
     OPENING_REVIEW = "opening:review"
     RESCUE_TAKE = "rescue:take"
+    RESCUE_ASSIGN = "rescue:assign"
     ENQUIRY_READ = "enquiry:read"
     ENQUIRY_CLAIM = "enquiry:claim"
     KNOWLEDGE_READ = "knowledge:read"
@@ -80,11 +81,11 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.REGION_MANAGER: frozenset({P.PEOPLE_READ, P.CREDIT_READ, P.CREDIT_JUDGE, P.SUITABILITY_READ} | _DESK | _WATCH),
     # The cockpit is of the whole firm; a branch manager has the morning page of the own branch instead.
     Role.BRANCH_MANAGER: frozenset(
-        {P.PEOPLE_READ, P.CREDIT_READ, P.CREDIT_DISPUTE} | _DESK | _CONTACT | _WATCH - {P.COCKPIT_READ}
+        {P.PEOPLE_READ, P.CREDIT_READ, P.CREDIT_DISPUTE, P.RESCUE_ASSIGN} | _DESK | _CONTACT | _WATCH - {P.COCKPIT_READ}
     ),
     Role.SUPERVISOR: frozenset(
         {P.PEOPLE_READ, P.CUSTOMER_UNMASK, P.SUITABILITY_READ, P.CREDIT_READ, P.APPROVAL_READ, P.APPROVE}
-        | {P.KNOWLEDGE_AUTHOR, P.POLICY_READ}
+        | {P.KNOWLEDGE_AUTHOR, P.POLICY_READ, P.RESCUE_ASSIGN}
         | _DESK
         | _WATCH
     ),

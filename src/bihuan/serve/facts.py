@@ -248,7 +248,9 @@ class RescueContacted(Fact):
 
 @dataclass(frozen=True)
 class RescueReleased(Fact):
-    """It lies on the desk again; `reason` is released | silent (no contact, or no outcome) | offline | dismissed."""
+    """It lies on the desk again; `reason` is released | silent (no contact, or no outcome) | offline |
+    dismissed | reassigned (its next holder follows at once).
+    """
 
     NAME: ClassVar[str] = "serve:rescue:released"
     customer_id: UUID

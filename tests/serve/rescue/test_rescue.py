@@ -145,6 +145,50 @@ async def test_capacity_of_rescues(desk: Desk, firm: House, stall: Stall, publis
     assert full["type"] == "urn:bihuan:problem:capacity"
 
 
+async def test_a_manager_gives_it_to_one_of_his_people_and_on_to_another(
+    desk: Desk, stall: Stall, publish: Any, clock: FixedClock, sweep: Any, told: Any, staff: dict[str, Staff], rows: Any
+) -> None:
+    await publish(stall())
+    first, second = staff["sh01.advisor"].id, staff["sh01.advisor2"].id
+    off = await desk.do("sh01.manager", "openings/o1/assign", 409, staff_id=str(first))
+    assert off["type"] == "urn:bihuan:problem:off-duty"
+    await desk.online("sh01.advisor")
+    await desk.online("sh01.advisor2")
+    assert (await desk.do("sh01.manager", "openings/o1/assign", staff_id=str(first)))["staff_name"] == "上顾问"
+    await desk.do("sh01.manager", "openings/o1/assign", staff_id=str(first))
+    clock.advance(timedelta(minutes=9))
+    assert (await desk.do("sh01.manager", "openings/o1/assign", staff_id=str(second)))["staff_name"] == "上二"
+    await desk.do("sh01.advisor", "openings/o1/contact", 409, channel="call")
+    clock.advance(timedelta(minutes=9))
+    await sweep()  # the first one's ten minutes are over, the second one's are not
+    assert (await desk.do("sh01.advisor2", "openings/o1/contact", channel="call"))["rescue"]["contacted_at"]
+    assert [fact["staff_id"] for fact in await told("serve:rescue:taken")] == [str(first), str(second)]
+    assert [fact["reason"] for fact in await told("serve:rescue:released")] == ["reassigned"]
+    audited = await rows("SELECT detail FROM kit_audit WHERE action = 'serve:rescue:assigned' ORDER BY at")
+    assert [row["detail"]["to"] for row in audited] == [str(first), str(second)]
+
+
+async def test_nobody_assigns_what_he_may_not(
+    desk: Desk, firm: House, stall: Stall, publish: Any, staff: dict[str, Staff]
+) -> None:
+    await publish(stall(), stall(opening_id="o2"), stall(opening_id="o3", arm="control"))
+    for login in ("sh01.advisor", "hz01.advisor"):
+        await desk.online(login)
+    mine, strange = str(staff["sh01.advisor"].id), str(staff["hz01.advisor"].id)
+    await desk.do("sh01.advisor", "openings/o1/assign", 403, staff_id=mine)
+    await desk.do("gz01.manager", "openings/o1/assign", 404, staff_id=mine)
+    await desk.do("sh01.manager", "openings/o1/assign", 404, staff_id=strange)
+    await desk.do("sh01.manager", "openings/o1/assign", 404, staff_id=str(staff["sh01.witness"].id))
+    await desk.do("sh01.manager", "openings/o9/assign", 404, staff_id=mine)
+    held = await desk.do("supervisor", "openings/o3/assign", 409, staff_id=mine)
+    assert held["type"] == "urn:bihuan:problem:held-out"
+    async with firm.postgres.transaction() as tx:
+        await tx.execute("UPDATE serve_limit SET value = 1 WHERE name = 'rescue.capacity'")
+    await desk.do("supervisor", "openings/o1/assign", staff_id=mine)
+    full = await desk.do("sh01.manager", "openings/o2/assign", 409, staff_id=mine)
+    assert full["type"] == "urn:bihuan:problem:capacity"
+
+
 async def test_taken_and_silent_goes_back(
     desk: Desk, stall: Stall, publish: Any, clock: FixedClock, sweep: Any, told: Any
 ) -> None:

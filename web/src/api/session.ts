@@ -78,6 +78,7 @@ export type Permission =
   | "policy:keep"
   | "policy:read"
   | "quarantine:keep"
+  | "rescue:assign"
   | "rescue:take"
   | "suitability:read"
   | "template:author"

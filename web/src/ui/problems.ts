@@ -25,6 +25,8 @@ const chinese: Readonly<Record<string, string>> = {
   "knowledge-advice": "智能应答不得给出买卖建议，请留给人来答。",
   "knowledge-dates": "截止日须晚于起始日。",
   licence: "客户问的是投资建议，只有登记的投资顾问可以回答。",
+  "off-duty": "请选择在岗的同事。",
+  "moved-on": "刚刚有变化，请再看一眼。",
   "not-taken": "请先接手这份申请。",
   "not-contacted": "请先联系客户，或把申请放回。",
   "not-held": "这段会话已不在原来的人手里，请再看一眼。",

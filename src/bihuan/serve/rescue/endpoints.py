@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query
 
 from bihuan.kit.http import Cursor, HouseDep, Limit, Now, Page, RequestTx, cursor_of, moment_of
-from bihuan.people.facade import OpeningDeskReader, RescueTaker, scope_sql
+from bihuan.people.facade import OpeningDeskReader, RescueAssigner, RescueTaker, scope_sql
 from bihuan.serve.conversations.stopping import Stopped, keep
+from bihuan.serve.enquiries.schemas import AssignIn
 from bihuan.serve.rescue import repository, service
 from bihuan.serve.rescue.schemas import ContactIn, ContactOut, OutcomeIn, RescueOut, RescueState
 
@@ -47,6 +48,14 @@ async def list_rescues(
 async def take(opening_id: OpeningId, advisor: RescueTaker, tx: RequestTx, now: Now) -> RescueOut:
     """Take a stuck application. 409 with the winner's name, or when it is held out by the experiment."""
     return RescueOut.of(await service.take(tx, opening_id, advisor, now))
+
+
+@router.post("/openings/{opening_id}/assign")
+async def assign_rescue(
+    opening_id: OpeningId, given: AssignIn, manager: RescueAssigner, tx: RequestTx, now: Now
+) -> RescueOut:
+    """Give it to one of your people, from the desk or from whoever holds it. 409 when he is off duty or full."""
+    return RescueOut.of(await service.assign(tx, opening_id, manager, given.staff_id, now))
 
 
 @router.post("/openings/{opening_id}/contact")

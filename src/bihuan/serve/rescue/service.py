@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bihuan.kit import deadlines, ids, log
+from bihuan.kit import audit, deadlines, ids, log
 from bihuan.kit.errors import Conflict, Invalid, NotFound
 from bihuan.kit.postgres import Tx
-from bihuan.people.facade import Staff
+from bihuan.people import facade as people
+from bihuan.people.facade import Permission, Staff
 from bihuan.serve.claims import service as claims
 from bihuan.serve.conversations import repository as messages
 from bihuan.serve.conversations import service as conversations
@@ -26,6 +27,8 @@ from bihuan.serve.rescue import repository, returning, rules, told, topics
 from bihuan.serve.rescue.repository import Rescue
 from bihuan.serve.rescue.rules import CONSENT_CHANNEL
 from bihuan.understand import facade as understand
+
+HELD_OUT = "This application is held out by the experiment; help if the customer asks."
 
 
 @dataclass(frozen=True)
@@ -51,11 +54,49 @@ async def take(tx: Tx, opening_id: str, advisor: Staff, now: datetime) -> Rescue
     )
     if taken is None:
         return await _not_taken(tx, opening_id, advisor)
+    return await _held_by(tx, taken, advisor.id, seen.branch_id, now)
+
+
+async def _held_by(tx: Tx, taken: Rescue, staff_id: UUID, before_branch: UUID | None, now: datetime) -> Rescue:
+    """It has its one advisor, who owes a first contact in time."""
+    numbers = await limits(tx)
     await deadlines.clear_deadline(tx, returning.OFFER, taken.id)
     await deadlines.set_deadline(tx, returning.CONTACT, taken.id, now + numbers.rescue_contact)
-    await log.publish(tx, told.taken(taken, advisor.id, now), now=now)
-    await topics.show(tx, taken, seen.branch_id)
+    await log.publish(tx, told.taken(taken, staff_id, now), now=now)
+    await topics.show(tx, taken, before_branch)
     return taken
+
+
+async def assign(tx: Tx, opening_id: str, by: Staff, to_id: UUID, now: datetime) -> Rescue:
+    """A manager gives it to one of his people, from the desk or from whoever holds it; assigning again does nothing.
+
+    Raises NotFound; Conflict when it is held out by the experiment, or that person is off duty or full.
+    """
+    seen = await within_reach(tx, opening_id, by)
+    to = await people.staff_by_id(tx, to_id)
+    if to is None or not to.active or not to.may(Permission.RESCUE_TAKE) or not to.sees(seen.branch_id):
+        raise NotFound("staff", "There is nobody under this id who helps applicants of this branch.")
+    for staff_id in sorted({to.id, seen.staff_id or to.id}):
+        await presence.lock(tx, staff_id)
+    held = await repository.lock_active(tx, [opening_id])
+    if not held or held[0].staff_id != seen.staff_id:
+        raise Conflict("moved-on", "Somebody else has it by now, or it is over; look again.")
+    if held[0].state == "held":
+        raise Conflict("held-out", HELD_OUT)
+    if held[0].staff_id == to.id:
+        return held[0]
+    there = await presence.by_id(tx, to.id)
+    if there is None or there.state == "offline":
+        raise Conflict("off-duty", "Choose somebody who is on duty.")
+    if held[0].state == "taken":
+        await returning.put_back(tx, held[0], "reassigned", now)
+    numbers = await limits(tx)
+    taken = await repository.take(tx, opening_id, to.id, to.branch_id, to.name, numbers.rescue_capacity, now)
+    if taken is None:
+        raise Conflict("capacity", "He has as many rescues as he may hold; choose a colleague who has room.")
+    told_whom = {"from": str(seen.staff_id) if seen.staff_id else None, "to": str(to.id)}
+    await audit.record(tx, by.id, "serve:rescue:assigned", taken.id, told_whom, now)
+    return await _held_by(tx, taken, to.id, seen.branch_id, now)
 
 
 async def within_reach(tx: Tx, opening_id: str, staff: Staff) -> Rescue:
@@ -71,7 +112,7 @@ async def _not_taken(tx: Tx, opening_id: str, advisor: Staff) -> Rescue:
     if rescue.state == "taken" and rescue.staff_id == advisor.id:
         return rescue
     if rescue.state == "held":
-        raise Conflict("held-out", "This application is held out by the experiment; help if the customer asks.")
+        raise Conflict("held-out", HELD_OUT)
     if rescue.state == "taken":
         raise Conflict("taken", "Somebody else was faster.", winner=rescue.staff_name)
     raise Conflict("capacity", "Finish one of your rescues first.")

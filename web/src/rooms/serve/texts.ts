@@ -113,6 +113,11 @@ export const texts = dictionary({
   rescueHistory: { zh: "救援记录", en: "Rescues so far" },
   noRescues: { zh: "还没有救援记录", en: "No rescue so far" },
   notYours: { zh: (name: string) => `${name} 正在处理`, en: (name: string) => `${name} has it` },
+  reassign: { zh: "改派给", en: "Give to somebody else" },
+  colleagueBusy: {
+    zh: "他手上的救援已满，请选择其他同事",
+    en: "He holds as many rescues as he may. Choose somebody else",
+  },
   mayNot: { zh: "您的岗位可以查看，但不能领取。", en: "Your role may look, not take." },
   channelChat: { zh: "在线聊天", en: "Chat" },
   channelCall: { zh: "电话", en: "Call" },

@@ -9,6 +9,7 @@ import css from "../serve.module.css";
 import { Stopped } from "../stopped";
 import { texts } from "../texts";
 import { chosenOutcomes, outcomes } from "../words";
+import { Assign } from "./assign";
 import type { Rescue } from "./rows";
 import { useRescue } from "./useRescue";
 
@@ -27,13 +28,14 @@ export function RescuePanel({
   const t = useTexts(texts);
   const me = useStaff().id;
   const may = useMay("rescue:take");
+  const assigns = useMay("rescue:assign");
   const person = usePersonName();
   const { take, release, pending } = useRescue();
   if (rescue === undefined) return null;
   return (
     <section className={css.panel} aria-label={t.rescue}>
       {rescue.state === "held" && <p>{rescue.arm === "control" ? t.heldControlWhy : t.heldMessageWhy}</p>}
-      {rescue.state === "open" && !may && <p>{t.mayNot}</p>}
+      {rescue.state === "open" && !may && !assigns && <p>{t.mayNot}</p>}
       {rescue.state === "open" && may && (
         <Button type="primary" block size="large" loading={pending} onClick={() => void take(id)}>
           {t.take}
@@ -42,6 +44,7 @@ export function RescuePanel({
       {rescue.state === "taken" && rescue.staff_id !== me && (
         <p>{t.notYours(person(rescue.staff_id, rescue.staff_name) ?? t.somebody)}</p>
       )}
+      {assigns && (rescue.state === "open" || rescue.state === "taken") && <Assign id={id} rescue={rescue} />}
       {rescue.state === "taken" && rescue.staff_id === me && (
         <>
           {rescue.contacted_at && (

@@ -6,6 +6,7 @@ import {
   figuresOf,
   fits,
   held,
+  helpers,
   neighbour,
   type OpeningRow,
   type Rescue,
@@ -31,6 +32,25 @@ const row = (id: string, more: Partial<OpeningRow> = {}): OpeningRow => ({
 });
 const rescue = (more: Partial<Rescue>) => ({ state: "open", staff_id: null, ...more }) as Rescue;
 const map = (rows: OpeningRow[]) => new Map(rows.map((each) => [each.id, each]));
+
+test("given to whoever is on duty in the branch or for the whole firm, and does not have it already", () => {
+  const one = (staff_id: string, branch_id: string | null, state: string) => ({
+    staff_id,
+    branch_id,
+    state,
+    name: staff_id,
+  });
+  const all = [
+    one("away", "b1", "away"),
+    one("here", "b1", "online"),
+    one("gone", "b1", "offline"),
+    one("elsewhere", "b2", "online"),
+    one("firm", null, "online"),
+    one("has it", "b1", "online"),
+  ];
+  const found = helpers(all, { branch_id: "b1", staff_id: "has it" });
+  expect(found.map((each) => each.staff_id)).toEqual(["firm", "here", "away"]);
+});
 
 test("own rows first, then the freshest to take, then the others, then whose clock runs out soonest", () => {
   const rows = [

@@ -26,6 +26,29 @@ export interface DeskRow extends OpeningRow {
   rescue: Rescue | undefined;
 }
 
+/** Somebody on duty, as far as helping an applicant goes. */
+interface OnDuty {
+  staff_id: string;
+  branch_id: string | null;
+  state: string;
+  name: string;
+}
+
+/** To whom a manager may give a stuck applicant: on duty, of the applicant's branch or of the whole firm's service. */
+export function helpers<P extends OnDuty>(
+  all: Iterable<P>,
+  rescue: Pick<Rescue, "branch_id" | "staff_id">,
+): P[] {
+  return [...all]
+    .filter((one) => one.state !== "offline" && one.staff_id !== rescue.staff_id)
+    .filter((one) => one.branch_id === null || one.branch_id === rescue.branch_id)
+    .sort(
+      (one, other) =>
+        Number(other.state === "online") - Number(one.state === "online") ||
+        one.name.localeCompare(other.name),
+    );
+}
+
 export type Shown = "" | "stuck" | "free" | "mine";
 export type Tab = "all" | "under_way" | "sent_back";
 
