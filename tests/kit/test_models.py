@@ -12,7 +12,7 @@ from hypothesis.extra import numpy as nps
 
 from bihuan.kit import models
 from bihuan.kit.errors import Invalid, NotFound
-from bihuan.kit.files import Files
+from bihuan.kit.files import Files, Folder
 from bihuan.kit.postgres import Tx
 from bihuan.kit.testing import A_TRADING_MORNING as NOW
 
@@ -39,7 +39,7 @@ async def kept(tx: Tx, files: Files, weight: float = 1.0) -> models.Version:
 
 
 async def test_a_version_is_in_use_once_promoted_and_an_older_one_may_come_back(tx: Tx, tmp_path: Path) -> None:
-    files = Files(tmp_path)
+    files = Folder(tmp_path)
     first, second = await kept(tx, files), await kept(tx, files, 5.0)
     assert (first.version, second.version, first.report) == (1, 2, {"auc": 0.8, "rows": 100})
     with pytest.raises(NotFound, match="promote"):
@@ -58,9 +58,9 @@ async def test_a_version_is_in_use_once_promoted_and_an_older_one_may_come_back(
 
 @pytest.mark.parametrize("file", ["model.json", "arrays.npz"])
 async def test_files_that_were_changed_are_not_loaded(tx: Tx, tmp_path: Path, file: str) -> None:
-    files = Files(tmp_path)
+    files = Folder(tmp_path)
     await kept(tx, files)
-    path = files.path(f"models/churn/000001/{file}")
+    path = tmp_path / f"models/churn/000001/{file}"
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(models.Damaged):
         await models.load(tx, files, "churn", 1)
@@ -69,10 +69,10 @@ async def test_files_that_were_changed_are_not_loaded(tx: Tx, tmp_path: Path, fi
 @pytest.mark.parametrize("array", [np.array([{"a": 1}], dtype=object), np.array([b"x"])])
 async def test_only_plain_values_are_kept(tx: Tx, tmp_path: Path, array: Any) -> None:
     with pytest.raises(Invalid, match="hold numbers"):
-        await models.save(tx, Files(tmp_path), "churn", {}, {"odd": array}, {}, NOW)
+        await models.save(tx, Folder(tmp_path), "churn", {}, {"odd": array}, {}, NOW)
 
 
 @pytest.mark.parametrize("name", ["", "../up", "Churn", "a/b", "a" * 61])
 async def test_a_name_is_a_name(tx: Tx, tmp_path: Path, name: str) -> None:
     with pytest.raises(Invalid, match="small letters"):
-        await models.save(tx, Files(tmp_path), name, {}, {}, {}, NOW)
+        await models.save(tx, Folder(tmp_path), name, {}, {}, {}, NOW)

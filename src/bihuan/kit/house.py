@@ -13,7 +13,7 @@ from bihuan.kit import postgres
 from bihuan.kit.clickhouse import ClickHouse, Limits
 from bihuan.kit.crypto import Cipher, load_master
 from bihuan.kit.errors import Invalid
-from bihuan.kit.files import Files
+from bihuan.kit.files import Files, files_at
 from bihuan.kit.postgres import Postgres, Tx
 from bihuan.kit.settings import Settings
 from bihuan.kit.time import Clock, TradingCalendar
@@ -127,7 +127,7 @@ async def opened(settings: Settings, postgres_url: str, clickhouse_url: str, *, 
                 clickhouse,
                 clock,
                 calendar,
-                Files(settings.data / "files"),
+                files_at(settings.files_url, settings.data / "files"),
                 Cipher(load_master(settings.data, key)),
                 outbound,
             )

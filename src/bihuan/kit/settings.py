@@ -18,6 +18,7 @@ class Settings(BaseSettings):
     public_url: str = Field("", description="address customers and staff reach the server at; empty: host and port")
     postgres_url: str = Field("", description="PostgreSQL >= 15 to use instead of the embedded one")
     clickhouse_url: str = Field("", description="ClickHouse HTTP address to use instead of the embedded one")
+    files_url: str = Field("", description="s3://bucket/prefix to keep files in instead of the data folder")
     demo: bool = Field(False, description="demo mode: demo accounts and the demo customer app exist")
     workers: int = Field(1, ge=1, le=64, description="worker processes that `bihuan up` starts")
     lanes: int = Field(2, ge=1, le=64, description="lanes of the log, fixed when the database is made")

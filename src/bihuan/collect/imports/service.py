@@ -199,7 +199,7 @@ def _write_rejects(house: House, import_id: UUID, rejects: Sequence[dict[str, ob
         writer = csv.writer(lines)
         writer.writerow(["row", "reason", "content"])
         writer.writerows([r["row_number"], r["reason"], r["content"]] for r in rejects)
-    return str(house.files.path(name))
+    return house.files.location(name)
 
 
 class _Lines:
