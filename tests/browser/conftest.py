@@ -1,7 +1,7 @@
 """Chromium, and products to look at: a quiet one for the story, a lively one (the demo itself) for every page.
 
-A module runs in one worker of the test runner, and a demo ends with its module: a simulated brokerage that lives on
-beside other tests would cost them their time.
+The demo is slowed down to real time before anybody looks: at sixty times that, a simulated brokerage would cost the
+tests beside it their time.
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 from tests.product import Running, running_product
@@ -56,9 +57,9 @@ async def quiet(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runni
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shown]:
-    """The demo as `bihuan demo` starts it, with fewer customers, once a trading morning of its has passed."""
+    """The demo as `bihuan demo` starts it, with fewer customers, once a part of a trading morning has passed."""
     folder = tmp_path_factory.mktemp("demo")
     words = ["demo", "--port", "0", "--speed", "60", "--customers", "200", "--days", "10", "--data", str(folder)]
     process = await asyncio.create_subprocess_exec(
@@ -77,6 +78,8 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shown]
         assert password, said
         logins = dict(re.findall(r"^  (\w+) +(\S+) +\S+", said, re.MULTILINE))
         await asyncio.sleep(float(os.environ.get("BIHUAN_TEST_DEMO_WARMUP", "20")))
+        async with httpx.AsyncClient(base_url=url[1], trust_env=False) as client:
+            (await client.put("/api/v1/demo/clock", json={"factor": 1})).raise_for_status()
         yield Shown(url[1], password[1], logins)
     finally:
         process.send_signal(signal.SIGINT)
