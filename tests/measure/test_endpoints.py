@@ -6,8 +6,10 @@ from uuid import UUID
 
 import httpx
 import pytest
+from tests.measure.conftest import Archive
 
 from bihuan.credit.facts import AccountCredited, AssistCredited, DisputeOpened, Holder
+from bihuan.customers import facade as customers
 from bihuan.kit import ids
 from bihuan.kit.house import House
 from bihuan.kit.testing import A_TRADING_MORNING
@@ -19,7 +21,15 @@ from bihuan.understand.facts import OpeningStarted, OpeningStuck
 Browsers = Callable[..., Awaitable[httpx.AsyncClient]]
 Hear = Callable[..., Awaitable[None]]
 API = "/api/v1"
-PATHS = ("cockpit", "morning", "funnel?steps=a", "event-names", "event-properties?name=a", "metrics-catalogue")
+PATHS = (
+    "cockpit",
+    "morning",
+    "funnel?steps=a",
+    "funnel/customers?steps=a&step=1",
+    "event-names",
+    "event-properties?name=a",
+    "metrics-catalogue",
+)
 PATHS += ("experiments/opening-rescue/result", "plans?month=2026-03-10", "measure-assumptions")
 YESTERDAY = A_TRADING_MORNING - timedelta(days=1)
 
@@ -75,6 +85,37 @@ async def test_a_funnel_over_http(browse: Browsers) -> None:
     odd = {"steps": "a'b\\,{x:String}\u4e2d", "by": "p'; DROP TABLE events --"}
     assert (await analyst.get(f"{API}/funnel", params=odd)).status_code == 200
     assert (await (await browse("sh01.advisor")).get(f"{API}/funnel?steps=a")).status_code == 403
+
+
+async def test_the_customers_behind_a_bar_over_http(browse: Browsers, firm: House) -> None:
+    known, unknown = ids.customer_of_user("u1"), ids.customer_of_visitor("device")
+    async with firm.postgres.transaction() as tx:
+        rows = [customers.CustomerRow("u1", name="王小明")]
+        await customers.import_customers(tx, firm.cipher, rows, firm.clock.now())
+    await Archive(firm.clickhouse).write(
+        [
+            (known, "visit", YESTERDAY, {"channel": "ad"}),
+            (known, "open", YESTERDAY + timedelta(hours=1), {}),
+            (unknown, "visit", YESTERDAY + timedelta(hours=2), {"channel": "qr"}),
+        ]
+    )
+    path, asked = f"{API}/funnel/customers", {"steps": "visit,open", "window": "7d", "by": "channel"}
+    analyst = await browse("operator")
+    first = (await analyst.get(path, params={**asked, "step": 1, "limit": 1})).json()
+    assert [row["customer_id"] for row in first["items"]] == [str(unknown)]
+    then = (await analyst.get(path, params={**asked, "step": 1, "limit": 1, "cursor": first["next"]})).json()
+    assert [(row["customer_id"], row["name"]) for row in then["items"]] == [(str(known), "王**")]
+    assert then["next"] is None
+    lost = (await analyst.get(path, params={**asked, "step": 2, "lost": True})).json()["items"]
+    assert [(row["customer_id"], row["name"]) for row in lost] == [(str(unknown), "")]
+    paid = (await analyst.get(path, params={**asked, "step": 1, "value": "ad"})).json()["items"]
+    assert [row["customer_id"] for row in paid] == [str(known)]
+    for wrong in ({"step": 3}, {"step": 0}, {"step": 1, "lost": True}, {"step": 1, "cursor": "x"}):
+        assert (await analyst.get(path, params={**asked, **wrong})).status_code == 422
+    no_property = {"steps": "visit", "step": 1, "value": "ad"}
+    assert (await analyst.get(path, params=no_property)).status_code == 422
+    for login in ("engineer", "sh01.manager", "sh01.advisor"):
+        assert (await (await browse(login)).get(path, params={**asked, "step": 1})).status_code == 403
 
 
 async def test_the_explorer_lists(browse: Browsers) -> None:

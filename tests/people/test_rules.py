@@ -44,6 +44,10 @@ def test_a_scope_holds_only_ones_own_places(held: list[Role], own: UUID | None, 
         assert Role.REGION_MANAGER in held or set(seen) <= {own}
 
 
+def test_who_asks_for_raw_events_sees_the_whole_firm() -> None:
+    assert {role for role in Role if Permission.MEASURE_ANALYSE in permissions_of([role])} <= EVERYWHERE
+
+
 @given(branch, st.lists(st.uuids(), max_size=3))
 def test_an_advisor_never_sees_the_region(own: UUID | None, region: list[UUID]) -> None:
     assert branches_of([Role.ADVISOR], own, region) == ((own,) if own else ())

@@ -126,12 +126,19 @@ CreditRuleEditor = Annotated[Staff, Depends(requires(Permission.CREDIT_RULE_EDIT
 MeasureReader = Annotated[Staff, Depends(requires(Permission.MEASURE_READ))]
 
 
-async def measure_analyst(staff: Annotated[Staff, Depends(signed_in_briefly)]) -> Staff:
-    """A holder of `measure:analyse`: funnels over raw events know no branch, so he sees the whole firm."""
-    return await requires(Permission.MEASURE_ANALYSE)(staff)
+@functools.cache
+def requires_briefly(permission: Permission) -> Callable[[Staff], Coroutine[Any, Any, Staff]]:
+    """As `requires`, in a transaction that has ended when the endpoint runs; see `signed_in_briefly`."""
+
+    async def holder(staff: Annotated[Staff, Depends(signed_in_briefly)]) -> Staff:
+        return await requires(permission)(staff)
+
+    return holder
 
 
-MeasureAnalyst = Annotated[Staff, Depends(measure_analyst)]
+CustomerHistoryReader = Annotated[Staff, Depends(requires_briefly(Permission.CUSTOMER_READ))]
+# Funnels over raw events know no branch, so whoever may ask for them sees the whole firm.
+MeasureAnalyst = Annotated[Staff, Depends(requires_briefly(Permission.MEASURE_ANALYSE))]
 
 
 @functools.cache

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from bihuan.kit import ids
 from bihuan.measure.facade import FunnelQuery, Group, Step, funnel, parse_steps, parse_window
-from bihuan.measure.funnels.repository import event_names, event_properties
-from bihuan.measure.funnels.rules import walk
+from bihuan.measure.funnels.repository import behind, event_names, event_properties
+from bihuan.measure.funnels.rules import Mark, walk
 
 if TYPE_CHECKING:
     from tests.measure.conftest import Archive
@@ -166,6 +166,34 @@ async def test_a_breakdown_is_by_the_first_step_and_adds_up(
         assert [step.customers for step in group.steps] == [sum(len(c) > k for c in own) for k in range(len(steps))]
     for k, step in enumerate(found.steps):
         assert step.customers == sum(group.steps[k].customers for group in found.breakdown)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(events=histories(), steps=st.lists(NAMES, min_size=1, max_size=3), page=st.integers(1, 5))
+async def test_behind_each_bar_stand_those_who_were_counted(
+    archive: Archive, events: list[Event], steps: list[str], page: int
+) -> None:
+    await archive.empty()
+    await archive.write(events)
+    query = FunnelQuery(tuple(steps), timedelta(seconds=5), by="p")
+    found = await funnel(archive.clickhouse, query)
+
+    async def stand(mark: Mark) -> list[tuple[UUID, datetime, datetime]]:
+        rows: list[tuple[UUID, datetime, datetime]] = []
+        while more := await behind(archive.clickhouse, query, mark, (rows[-1][1], rows[-1][0]) if rows else None, page):
+            rows += [(row["customer_id"], row["first_at"], row["last_at"]) for row in more]
+        return rows
+
+    for k, step in enumerate(found.steps, start=1):
+        reached = await stand(Mark(k))
+        assert len({who for who, _, _ in reached}) == len(reached) == step.customers
+        assert all(first <= last <= first + query.window for _, first, last in reached)
+        assert [first for _, first, _ in reached] == sorted((first for _, first, _ in reached), reverse=True)
+        if k > 1:
+            assert len(await stand(Mark(k, lost=True))) == step.previous - step.customers
+        for group in found.breakdown:
+            if group.value is not None and not group.is_other:
+                assert len(await stand(Mark(k, value=group.value))) == group.steps[k - 1].customers
 
 
 async def test_a_visitor_who_becomes_a_user_is_one_customer(archive: Archive) -> None:

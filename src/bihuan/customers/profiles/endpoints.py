@@ -26,7 +26,7 @@ from bihuan.kit import audit
 from bihuan.kit.errors import NotFound
 from bihuan.kit.http import Cursor, HouseDep, Limit, Now, Page, RequestTx, cursor_of, parts_of
 from bihuan.kit.postgres import Tx
-from bihuan.people.facade import CustomerReader, CustomerUnmasker, Staff, scope_sql
+from bihuan.people.facade import CustomerHistoryReader, CustomerReader, CustomerUnmasker, Staff, scope_sql
 
 router = APIRouter(tags=["customers"])
 
@@ -83,12 +83,14 @@ async def read_customer(customer_id: UUID, staff: CustomerReader, tx: RequestTx)
 
 @router.get("/customers/{customer_id}/timeline")
 async def read_timeline(
-    customer_id: UUID, staff: CustomerReader, house: HouseDep, tx: RequestTx, limit: Limit = 100, cursor: Cursor = None
+    customer_id: UUID, staff: CustomerHistoryReader, house: HouseDep, limit: Limit = 100, cursor: Cursor = None
 ) -> Page[TimelineEntryOut]:
     """What happened, latest first, the customer's visits before he signed in included."""
-    profile = await within_scope(tx, customer_id, staff)
-    before = parts_of(cursor, 2)
-    found = await timeline.entries(tx, house.clickhouse, profile.id, (before[0], before[1]) if before else None, limit)
+    async with house.postgres.transaction() as tx:
+        profile = await within_scope(tx, customer_id, staff)
+    parts = parts_of(cursor, 2)
+    before = (parts[0], parts[1]) if parts else None
+    found = await timeline.entries(house.postgres, house.clickhouse, profile.id, before, limit)
     last = found[-1] if len(found) == limit else None
     return Page(
         items=[TimelineEntryOut(**asdict(entry)) for entry in found],

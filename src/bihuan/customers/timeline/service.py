@@ -13,7 +13,7 @@ from bihuan.kit import postgres
 from bihuan.kit.clickhouse import ClickHouse
 from bihuan.kit.errors import Invalid
 from bihuan.kit.log import FACT
-from bihuan.kit.postgres import Tx
+from bihuan.kit.postgres import Postgres
 
 # The visitors' ids a user is also known by.
 ALSO_KNOWN_AS = "SELECT visitor_id FROM customers_alias WHERE into_id = %(id)s LIMIT 500"
@@ -49,15 +49,19 @@ class TimelineEntry:
 
 
 async def entries(
-    tx: Tx, clickhouse: ClickHouse, customer_id: UUID, before: tuple[str, str] | None, limit: int
+    db: Postgres, clickhouse: ClickHouse, customer_id: UUID, before: tuple[str, str] | None, limit: int
 ) -> list[TimelineEntry]:
     """The latest entries before a cursor (time, message id), latest first.
 
+    The log's transaction ends before the archive is asked: left open, it would hold the log back. What is shipped
+    between the two stands in both and is told once.
+
     Raises Invalid for a cursor that is none, Unavailable when the archive does not answer.
     """
-    ids = [customer_id, *(row["visitor_id"] for row in await postgres.rows(tx, ALSO_KNOWN_AS, id=customer_id))]
     at, message_id = _before(before)
-    tail = await postgres.rows(tx, TAIL, ids=ids, before=at, message_id=message_id, limit=limit)
+    async with db.transaction() as tx:
+        ids = [customer_id, *(row["visitor_id"] for row in await postgres.rows(tx, ALSO_KNOWN_AS, id=customer_id))]
+        tail = await postgres.rows(tx, TAIL, ids=ids, before=at, message_id=message_id, limit=limit)
     archive = await clickhouse.query(
         ARCHIVE,
         {"ids": [str(id) for id in ids], "before": at.replace(tzinfo=None), "message_id": message_id, "limit": limit},

@@ -5,12 +5,11 @@ from fastapi import APIRouter
 from bihuan.demo.access import DemoHouse
 from bihuan.demo.tour import service
 from bihuan.demo.tour.schemas import StoryOut
-from bihuan.kit.http import RequestTx
 
 router = APIRouter(tags=["demo"])
 
 
 @router.get("/demo/stories/{opening_id}")
-async def read_demo_story(house: DemoHouse, opening_id: str, tx: RequestTx) -> StoryOut:
+async def read_demo_story(house: DemoHouse, opening_id: str) -> StoryOut:
     """What has happened to a played application so far; nothing while the product has not heard of it."""
-    return await service.story(tx, house.clickhouse, opening_id)
+    return await service.story(house, opening_id)

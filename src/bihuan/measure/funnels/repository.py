@@ -1,11 +1,12 @@
 """All SQL of funnels: customers' chains computed inside ClickHouse, aliases of visitors resolved as it reads."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from math import isnan
 from typing import Any
+from uuid import UUID
 
 from bihuan.kit.clickhouse import ClickHouse
-from bihuan.measure.funnels.rules import SHOWN_GROUPS, FunnelQuery
+from bihuan.measure.funnels.rules import SHOWN_GROUPS, FunnelQuery, Mark
 
 # Later than any event, in milliseconds, and small enough to subtract from.
 NEVER = 9_000_000_000_000_000
@@ -183,6 +184,41 @@ async def funnel(clickhouse: ClickHouse, query: FunnelQuery) -> list[dict[str, A
     )
     found = await clickhouse.query(sql, params)
     return [{**row, "medians": [None if isnan(x) else x for x in row["medians"]]} for row in found if row["counts"]]
+
+
+# The customers of one bar, who began last first.
+BEHIND = """
+SELECT customer AS customer_id, t_1[best] AS first_ms, t_{last}[best] AS last_ms
+  FROM ({chains})
+ WHERE {which} AND {value} AND (first_ms, customer_id) < ({{after_ms:Int64}}, {{after_id:UUID}})
+ ORDER BY first_ms DESC, customer_id DESC LIMIT {{limit:UInt32}}
+"""
+
+
+async def behind(
+    clickhouse: ClickHouse, query: FunnelQuery, mark: Mark, after: tuple[datetime, UUID] | None, limit: int
+) -> list[dict[str, Any]]:
+    """Rows with `customer_id`, `first_at` (his first step) and `last_at` (the last step he reached of those up to the
+    bar), who began last first; `after` is the (first_at, customer_id) to go on from.
+    """
+    params: dict[str, Any] = {"names": list(set(query.steps)), "limit": limit}
+    at, customer_id = after or (datetime(2290, 1, 1, tzinfo=UTC), UUID(int=0))
+    params |= {"after_ms": _milliseconds(at.timestamp()), "after_id": str(customer_id)}
+    value = "1"
+    if mark.value is not None:
+        value, params["value"] = "values[best] = {value:String}", mark.value
+    sql = BEHIND.format(
+        last=mark.step - mark.lost,
+        chains=_chains(query, params),
+        which=f"level = {mark.step - 1}" if mark.lost else f"level >= {mark.step}",
+        value=value,
+    )
+    found = await clickhouse.query(sql, params)
+    return [
+        {"customer_id": row["customer_id"]}
+        | {f"{end}_at": datetime.fromtimestamp(row[f"{end}_ms"] / 1000, UTC) for end in ("first", "last")}
+        for row in found
+    ]
 
 
 # Names of the archive with how often and by how many; a room's facts carry its name as source.

@@ -64,6 +64,24 @@ class FunnelResult:
     breakdown: tuple[Group, ...] = ()
 
 
+@dataclass(frozen=True)
+class Mark:
+    """One bar of a funnel: those who reached the step (1 for the first), or with `lost` those who came to the one
+    before and no further; of the whole funnel, or of those whose first step carried `value`.
+    """
+
+    step: int
+    lost: bool = False
+    value: str | None = None
+
+    def check(self, query: FunnelQuery) -> None:
+        """Raises Invalid for a bar the funnel does not have."""
+        if not 1 + self.lost <= self.step <= len(query.steps):
+            raise Invalid("mark", f"Name a step from {1 + self.lost} to {len(query.steps)}.")
+        if self.value is not None and query.by is None:
+            raise Invalid("mark", "Name the property whose value this is.")
+
+
 def parse_window(text: str) -> timedelta:
     """A window as people write it. Raises Invalid for another form, zero, or more than ten years.
 

@@ -1,6 +1,7 @@
 """Wire types of funnels and the event explorer."""
 
 from datetime import datetime
+from uuid import UUID
 
 from pydantic import BaseModel, Field
 
@@ -66,6 +67,16 @@ class FunnelOut(BaseModel):
                 for group in result.breakdown
             ],
         )
+
+
+class FunnelCustomerOut(BaseModel):
+    """A customer behind a bar of the funnel."""
+
+    customer_id: UUID
+    name: str = Field(description="masked; empty while nothing is known of a visitor")
+    branch_id: UUID | None
+    first_at: datetime = Field(description="his first step")
+    last_at: datetime = Field(description="the last step he reached, up to the bar's")
 
 
 class EventNameOut(BaseModel):

@@ -1,10 +1,15 @@
 """Measure a funnel."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from bihuan.customers import facade as customers
 from bihuan.kit.clickhouse import ClickHouse
+from bihuan.kit.house import House
 from bihuan.measure.funnels import repository
-from bihuan.measure.funnels.rules import FunnelQuery, FunnelResult, Group, checked_steps, steps_of
+from bihuan.measure.funnels.rules import FunnelQuery, FunnelResult, Group, Mark, checked_steps, steps_of
+from bihuan.measure.funnels.schemas import FunnelCustomerOut
 
 
 async def funnel(clickhouse: ClickHouse, query: FunnelQuery) -> FunnelResult:
@@ -24,3 +29,19 @@ async def funnel(clickhouse: ClickHouse, query: FunnelQuery) -> FunnelResult:
             if query.by
         ),
     )
+
+
+async def behind(
+    house: House, query: FunnelQuery, mark: Mark, after: tuple[datetime, UUID] | None, limit: int
+) -> list[FunnelCustomerOut]:
+    """The customers of one bar, who began last first. Raises Invalid for a bar the funnel does not have."""
+    mark.check(query)
+    rows = await repository.behind(house.clickhouse, query, mark, after, limit)
+    async with house.postgres.transaction() as tx:
+        labels = await customers.labels(tx, [row["customer_id"] for row in rows])
+    found = []
+    for row in rows:
+        label = labels.get(row["customer_id"])
+        told = {"name": label.name_masked, "branch_id": label.branch_id} if label else {"name": "", "branch_id": None}
+        found.append(FunnelCustomerOut(**row, **told))
+    return found
