@@ -65,7 +65,7 @@ export const asks = {
   },
   disputes: { tab: ["open", "all"], branch: text, open: text },
   creditRules: {},
-  funnel: { steps: text, window: text, by: text, period: text, from: text, to: text },
+  funnel: { steps: text, window: text, by: text, period: text, from: text, to: text, open: text },
   experiments: {},
   experiment: {},
   staff: { tab: ["staff", "branches"], q: text, branch: text, role: text, active: text, open: text },

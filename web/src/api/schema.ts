@@ -1233,6 +1233,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/funnel/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Funnel Customers
+         * @description The customers behind one bar of the funnel, who began last first.
+         */
+        get: operations["funnel_customers_api_v1_funnel_customers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -4180,6 +4200,36 @@ export interface components {
             value: number | null;
         };
         /**
+         * FunnelCustomerOut
+         * @description A customer behind a bar of the funnel.
+         */
+        FunnelCustomerOut: {
+            /** Branch Id */
+            branch_id: string | null;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * First At
+             * Format: date-time
+             * @description his first step
+             */
+            first_at: string;
+            /**
+             * Last At
+             * Format: date-time
+             * @description the last step he reached, up to the bar's
+             */
+            last_at: string;
+            /**
+             * Name
+             * @description masked; empty while nothing is known of a visitor
+             */
+            name: string;
+        };
+        /**
          * FunnelGroupOut
          * @description The funnel of those whose first step carried this value of the property.
          */
@@ -5704,6 +5754,13 @@ export interface components {
         Page_EventPropertyOut_: {
             /** Items */
             items: components["schemas"]["EventPropertyOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[FunnelCustomerOut] */
+        Page_FunnelCustomerOut_: {
+            /** Items */
+            items: components["schemas"]["FunnelCustomerOut"][];
             /** Next */
             next?: string | null;
         };
@@ -7573,6 +7630,7 @@ export type SchemaExperimentResultOut = components['schemas']['ExperimentResultO
 export type SchemaExperimentsOut = components['schemas']['ExperimentsOut'];
 export type SchemaFateOut = components['schemas']['FateOut'];
 export type SchemaFigureOut = components['schemas']['FigureOut'];
+export type SchemaFunnelCustomerOut = components['schemas']['FunnelCustomerOut'];
 export type SchemaFunnelGroupOut = components['schemas']['FunnelGroupOut'];
 export type SchemaFunnelOut = components['schemas']['FunnelOut'];
 export type SchemaFunnelStepOut = components['schemas']['FunnelStepOut'];
@@ -7635,6 +7693,7 @@ export type SchemaPageEnquiryOut = components['schemas']['Page_EnquiryOut_'];
 export type SchemaPageEntryOut = components['schemas']['Page_EntryOut_'];
 export type SchemaPageEventNameOut = components['schemas']['Page_EventNameOut_'];
 export type SchemaPageEventPropertyOut = components['schemas']['Page_EventPropertyOut_'];
+export type SchemaPageFunnelCustomerOut = components['schemas']['Page_FunnelCustomerOut_'];
 export type SchemaPageInboxMessageOut = components['schemas']['Page_InboxMessageOut_'];
 export type SchemaPageKnowledgeOut = components['schemas']['Page_KnowledgeOut_'];
 export type SchemaPageMetricOut = components['schemas']['Page_MetricOut_'];
@@ -9891,6 +9950,56 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FunnelOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    funnel_customers_api_v1_funnel_customers_get: {
+        parameters: {
+            query: {
+                /** @description property of the first step's event */
+                by?: string | null;
+                /** @description the `next` of the page before */
+                cursor?: string | null;
+                /** @description earliest first step; without a zone it is exchange time */
+                from?: string | null;
+                /** @description most items of one page */
+                limit?: number;
+                /** @description those who came to the step before and no further */
+                lost?: boolean;
+                /** @description 1 for the first */
+                step: number;
+                /** @description event names in their order, separated by commas */
+                steps: string;
+                /** @description first steps before this */
+                to?: string | null;
+                /** @description only those of this value of `by` */
+                value?: string | null;
+                /** @description from the first step: 90m, 24h, 30d */
+                window?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FunnelCustomerOut_"];
                 };
             };
             /** @description Validation Error */

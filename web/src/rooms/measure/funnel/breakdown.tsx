@@ -1,8 +1,10 @@
+import type { ReactNode } from "react";
+import { useMay } from "../../../api";
 import { eventNames, format, useLanguage, useTexts, useWords } from "../../../language";
-import { Card, Percent } from "../../../ui";
+import { Card, Percent, useOpen } from "../../../ui";
 import css from "../measure.module.css";
 import { texts } from "../texts";
-import type { FunnelOf } from "./question";
+import { type FunnelOf, markText } from "./question";
 
 type Group = FunnelOf["breakdown"][number];
 
@@ -11,6 +13,8 @@ export function Breakdown({ of }: { of: FunnelOf }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const word = useWords(eventNames);
+  const mayOpen = useMay("customer:read");
+  const [, open] = useOpen();
   const name = (group: Group) => (group.is_other ? t.otherValues : (group.value ?? t.noValue));
   return (
     <Card title={t.breakdown(of.by ?? "")}>
@@ -32,11 +36,19 @@ export function Breakdown({ of }: { of: FunnelOf }) {
                 <td>{name(group)}</td>
                 {group.steps.map((step, index) => (
                   <td key={`${index}${step.name}`} className={css.num}>
-                    {index === 0 ? (
-                      format.count(step.customers, language)
-                    ) : (
-                      <Percent part={step.customers} whole={step.first} />
-                    )}
+                    <Bar
+                      open={
+                        mayOpen && !group.is_other && group.value !== null && step.customers > 0
+                          ? () => open(markText({ step: index + 1, lost: false, value: group.value ?? "" }))
+                          : undefined
+                      }
+                    >
+                      {index === 0 ? (
+                        format.count(step.customers, language)
+                      ) : (
+                        <Percent part={step.customers} whole={step.first} />
+                      )}
+                    </Bar>
                   </td>
                 ))}
               </tr>
@@ -45,5 +57,15 @@ export function Breakdown({ of }: { of: FunnelOf }) {
         </table>
       </div>
     </Card>
+  );
+}
+
+/** A figure that leads to the customers behind it, where there are any and one may see them. */
+function Bar({ open, children }: { open: (() => void) | undefined; children: ReactNode }) {
+  if (!open) return children;
+  return (
+    <button type="button" className={css.figure} onClick={open}>
+      {children}
+    </button>
   );
 }

@@ -1,4 +1,4 @@
-import { useRead } from "../../../api";
+import { useMay, useRead } from "../../../api";
 import { eventNames, format, useLanguage, useTexts, useWords } from "../../../language";
 import {
   Card,
@@ -9,15 +9,16 @@ import {
   Page,
   PeriodChoice,
   Reading,
+  useOpen,
   useSpan,
   useUrlState,
 } from "../../../ui";
 import css from "../measure.module.css";
 import { texts } from "../texts";
 import { Breakdown } from "./breakdown";
+import { Behind } from "./behind";
 import { Builder } from "./builder";
-
-import { commandOf, type FunnelOf, stepsOf, worst } from "./question";
+import { commandOf, type FunnelOf, markText, stepsOf, worst } from "./question";
 
 /** Any ordered funnel over customers; the question stands in the URL and on the command line. */
 export default function FunnelPage() {
@@ -49,6 +50,10 @@ export default function FunnelPage() {
               <Card title={t.command}>
                 <Copyable text={commandOf(steps, window, by, span)} label={t.copyCommand} />
               </Card>
+              <Behind
+                asked={{ steps: steps.join(","), window, by: by || undefined, ...span }}
+                steps={steps}
+              />
             </>
           )}
         </div>
@@ -61,6 +66,8 @@ function Result({ of }: { of: FunnelOf }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const name = useWords(eventNames);
+  const mayOpen = useMay("customer:read");
+  const [, open] = useOpen();
   const first = of.steps[0]?.customers ?? 0;
   if (first === 0)
     return (
@@ -83,7 +90,16 @@ function Result({ of }: { of: FunnelOf }) {
   return (
     <>
       <Card>
-        <Funnel message={message} note={t.note(format.count(first, language), window)} steps={steps} />
+        <Funnel
+          message={message}
+          note={t.note(format.count(first, language), window)}
+          steps={steps}
+          onStep={
+            mayOpen
+              ? (key) => open(markText({ step: Number.parseInt(key) + 1, lost: false, value: undefined }))
+              : undefined
+          }
+        />
       </Card>
       {of.by && of.breakdown.length > 0 && <Breakdown of={of} />}
     </>

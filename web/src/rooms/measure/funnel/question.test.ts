@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commandOf, moved, shellWord, type StepOf, stepsOf, worst } from "./question";
+import { commandOf, markOf, markText, moved, shellWord, type StepOf, stepsOf, worst } from "./question";
 
 const step = (name: string, customers: number, previous: number): StepOf => ({
   name,
@@ -43,4 +43,18 @@ test("a command says the same, and a name with blanks or quotes stays one word",
   );
   expect(commandOf(["Order Completed"], "1h", "", {})).toContain("--steps 'Order Completed'");
   expect(shellWord("it's $(x)")).toBe("'it'\\''s $(x)'");
+});
+
+test("a bar stands in the URL and comes back", () => {
+  const marks = [
+    { step: 1, lost: false, value: undefined },
+    { step: 3, lost: true, value: undefined },
+    { step: 2, lost: false, value: "a=b-\n中" },
+    { step: 2, lost: true, value: "" },
+  ];
+  for (const mark of marks) expect(markOf(markText(mark), 3)).toEqual(mark);
+});
+
+test("a text that names no bar of this funnel is none", () => {
+  for (const text of ["", "0", "4", "1-", "x", "-1", "2 "]) expect(markOf(text, 3)).toBeUndefined();
 });

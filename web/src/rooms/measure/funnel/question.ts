@@ -42,3 +42,23 @@ export function commandOf(steps: readonly string[], window: string, by: string, 
   if (span.to) words.push("--to", span.to);
   return words.join(" ");
 }
+
+/** One bar of the funnel, as it stands in the URL: `2`, `3-` (who was lost before it), `2=value` (of a breakdown). */
+export interface Mark {
+  step: number;
+  lost: boolean;
+  value: string | undefined;
+}
+
+export function markText({ step, lost, value }: Mark): string {
+  return `${step}${lost ? "-" : ""}${value === undefined ? "" : `=${value}`}`;
+}
+
+/** The bar that a text names; undefined for a text that names none of a funnel with so many steps. */
+export function markOf(text: string, steps: number): Mark | undefined {
+  const found = /^(\d{1,2})(-?)(?:=(.*))?$/s.exec(text);
+  if (!found) return undefined;
+  const mark: Mark = { step: Number(found[1]), lost: found[2] === "-", value: found[3] };
+  const least = mark.lost ? 2 : 1;
+  return mark.step >= least && mark.step <= steps ? mark : undefined;
+}
