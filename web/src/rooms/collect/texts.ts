@@ -74,7 +74,7 @@ export const texts = dictionary({
   discardWhat: {
     zh: (n: string) => `${n} 条消息将不再进入任何客户的记录，也不能再恢复处理。原文仍保留备查。`,
     en: (n: string) =>
-      `${n} message(s) will enter no customer's record and cannot be taken up again. The text is kept for inspection.`,
+      `${n} ${n === "1" ? "message" : "messages"} will enter no customer's record and cannot be taken up again. The text is kept for inspection.`,
   },
   resolution: { zh: "处理结果", en: "What was done" },
   resolvedAt: { zh: "处理时间", en: "Dealt with" },

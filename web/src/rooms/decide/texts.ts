@@ -13,7 +13,7 @@ export const texts = dictionary({
   page: { zh: "页面", en: "Page" },
   layout: { zh: "样式", en: "Layout" },
   capacity: { zh: "可容纳", en: "Holds" },
-  items: { zh: (n: number) => `${n} 个`, en: (n: number) => `${n} item(s)` },
+  items: { zh: (n: number) => `${n} 个`, en: (n: number) => `${n} ${n === 1 ? "item" : "items"}` },
   kinds: { zh: "内容类型", en: "Kinds" },
   topics: { zh: "主题", en: "Topics" },
   anyTopic: { zh: "不限", en: "any" },

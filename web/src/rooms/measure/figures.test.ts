@@ -82,6 +82,11 @@ test("a change says its direction by sign, and its size without one", () => {
   expect(changeOf(figure(1), "count", "en", units, "Tue")).toBeUndefined();
 });
 
+test("from tenfold on a change is said as a multiple", () => {
+  expect(changeOf(figure(1, 8.9), "count", "en", units, "Tue")?.text).toBe("890%");
+  expect(changeOf(figure(1, 234.37), "count", "en", units, "Tue")?.text).toBe("×235");
+});
+
 test("live rows take the place of what was read, and nothing else changes", () => {
   expect(withRows(cockpit, new Map())).toBe(cockpit);
   const stage = { stage: "serve", figure: figure(9), leak: null };

@@ -67,9 +67,16 @@ export function changeOf(
     unit === "share"
       ? units.points(format.decimal(size * 100, language, 1))
       : unit === "count" || unit === undefined
-        ? format.percent(size, 1, language, size < 0.1 ? 1 : 0)
+        ? relative(change, language)
         : said(size, unit === "points" ? "count" : unit, language, units);
   return { text, direction, against };
+}
+
+/** A relative change: a share, or from tenfold on a multiple, which a percentage of four digits hides. */
+function relative(change: number, language: Language): string {
+  const size = Math.abs(change);
+  if (change >= 9) return `×${format.count(Math.round(change + 1), language)}`;
+  return format.percent(size, 1, language, size < 0.1 ? 1 : 0);
 }
 
 /** "45 of 1,200", or "n = 12" where a figure is of so many and no part of them; undefined where nothing was counted. */

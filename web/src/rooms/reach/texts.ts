@@ -94,7 +94,8 @@ export const texts = dictionary({
   preview: { zh: "预览", en: "Preview" },
   letters: {
     zh: (n: number, parts: number) => `${n} 字，短信约 ${parts} 条`,
-    en: (n: number, parts: number) => `${n} letters, about ${parts} text message(s)`,
+    en: (n: number, parts: number) =>
+      `${n} letters, about ${parts} text ${parts === 1 ? "message" : "messages"}`,
   },
   required: { zh: "必填", en: "Fill this in" },
   missingLink: { zh: "正文须含 {link}", en: "The text must hold {link}" },
