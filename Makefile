@@ -49,7 +49,7 @@ test: setup $(BIN)/.dev ## everything: lint, types, contracts, unit, room, loop,
 	@tools/install_browser.sh
 	@$(MAKE) --no-print-directory static
 	@cd web && npm run check --silent && npm test --silent
-	@$(BIN)/pytest -n 2 --dist loadfile
+	@$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(BIN)/.dev ## format, lint, types, contracts and the fast tests; under a minute
 	@$(MAKE) --no-print-directory static

@@ -4,9 +4,15 @@ import asyncio
 import json
 import signal
 import sys
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bihuan.commands.demo import first_morning
+from bihuan.kit.time import EXCHANGE, TradingCalendar
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
@@ -16,6 +22,22 @@ async def bihuan(*words: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bihuan", *words, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
+
+
+HOLIDAYS = {date(2026, 11, 23), date(2026, 11, 24)}
+CALENDAR = TradingCalendar.of(
+    {day: day.weekday() < 5 and day not in HOLIDAYS for day in (date(2026, 11, 1) + timedelta(n) for n in range(60))}
+)
+
+
+@given(st.datetimes(datetime(2026, 11, 2), datetime(2026, 12, 20)))
+def test_a_fresh_demo_begins_on_the_next_trading_morning_at_whatever_hour_it_is_started(local: datetime) -> None:
+    now = local.replace(tzinfo=EXCHANGE)
+    morning = first_morning(CALENDAR, now)
+    assert CALENDAR.is_trading_day(morning)
+    assert datetime.combine(morning, time(9, 15), EXCHANGE) >= now
+    before = CALENDAR.trading_day_before(morning)
+    assert datetime.combine(before, time(9, 15), EXCHANGE) < now
 
 
 async def test_a_morning_of_the_demo_turns_every_part_of_the_loop(tmp_path: Path) -> None:

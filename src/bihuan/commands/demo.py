@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from bihuan.kit.crypto import secret_file
 from bihuan.kit.engines import free_port, running
 from bihuan.kit.errors import Invalid
 from bihuan.kit.house import House
-from bihuan.kit.time import EXCHANGE
+from bihuan.kit.time import EXCHANGE, TradingCalendar
 from bihuan.people import facade as people
 from bihuan.sim import facade as sim
 
@@ -134,7 +134,7 @@ async def _load(args: argparse.Namespace, house: House) -> Keys:
     if done.exists():
         return keys
     now = house.clock.now()
-    morning = house.calendar.next_session(now).astimezone(EXCHANGE).date()
+    morning = first_morning(house.calendar, now)
     async with house.postgres.transaction() as tx:
         await houses.set_clock(tx, max(now, datetime.combine(morning, clock_time(8, 45), EXCHANGE)), 1.0)
     started = time.monotonic()
@@ -159,6 +159,15 @@ async def _load(args: argparse.Namespace, house: House) -> Keys:
     _say(args, f"{rows} rows loaded in {time.monotonic() - started:.0f} s.")
     done.touch()
     return keys
+
+
+def first_morning(calendar: TradingCalendar, now: datetime) -> date:
+    """The next day whose trading morning is still to come: a fresh demo begins there at whatever hour it is started."""
+    local = now.astimezone(EXCHANGE)
+    day = local.date() + timedelta(days=local.time() > _OPENS)
+    while not calendar.is_trading_day(day):
+        day += timedelta(days=1)
+    return day
 
 
 def _say(args: argparse.Namespace, text: str) -> None:
