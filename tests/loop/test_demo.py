@@ -30,7 +30,7 @@ CALENDAR = TradingCalendar.of(
 )
 
 
-@given(st.datetimes(datetime(2026, 11, 2), datetime(2026, 12, 20)))
+@given(st.datetimes(datetime(2026, 11, 4), datetime(2026, 12, 20)))
 def test_a_fresh_demo_begins_on_the_next_trading_morning_at_whatever_hour_it_is_started(local: datetime) -> None:
     now = local.replace(tzinfo=EXCHANGE)
     morning = first_morning(CALENDAR, now)

@@ -137,6 +137,7 @@ async def _load(args: argparse.Namespace, house: House) -> Keys:
     morning = first_morning(house.calendar, now)
     async with house.postgres.transaction() as tx:
         await houses.set_clock(tx, max(now, datetime.combine(morning, clock_time(8, 45), EXCHANGE)), 1.0)
+        house.clock.adopt(await houses.read_clock(tx))
     started = time.monotonic()
     if args.customers:
         _say(args, f"Making {args.customers} customers with {args.days} trading days of history ...")
