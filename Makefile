@@ -53,7 +53,7 @@ test: setup $(BIN)/.dev ## everything: lint, types, contracts, unit, room, loop,
 
 check: $(BIN)/.dev ## format, lint, types, contracts and the fast tests; under a minute
 	@$(MAKE) --no-print-directory static
-	@$(BIN)/pytest -n 2 --dist loadfile -m "not slow and not browser and not fault"
+	@$(BIN)/pytest -n 2 --dist loadfile -m "not engine and not slow and not browser and not fault"
 
 .PHONY: static
 static: $(BIN)/.dev

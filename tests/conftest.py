@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from bihuan.kit import house as houses
 from bihuan.kit import ids
+from bihuan.kit.clickhouse import ClickHouse
 from bihuan.kit.engines import Engines, embedded
 from bihuan.kit.house import House
 from bihuan.kit.migrate import prepare
@@ -21,7 +22,15 @@ from bihuan.kit.settings import Settings
 from bihuan.kit.testing import A_TRADING_MORNING, cloned_database, with_database
 from bihuan.kit.time import FixedClock
 
+FILLED = "SELECT name FROM system.tables WHERE database = currentDatabase() AND total_rows > 0"
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a database: `make check` leaves it out."""
+    for item in items:
+        if "engines" in getattr(item, "fixturenames", ()):
+            item.add_marker("engine")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -80,19 +89,30 @@ def clock() -> FixedClock:
     return FixedClock(A_TRADING_MORNING)
 
 
+@pytest.fixture(scope="session")
+async def archive_name(engines: Engines) -> str:
+    """A ClickHouse database with the schema, which tests leave empty."""
+    name = f"t_{ids.new_id().hex}"
+    clickhouse = ClickHouse(engines.clickhouse_url)
+    await clickhouse.command(f"CREATE DATABASE {name}")
+    await clickhouse.use(name)
+    await clickhouse.migrate()
+    await clickhouse.close()
+    return name
+
+
 @pytest.fixture
 async def house(
-    engines: Engines, template: str, clock: FixedClock, tmp_path: Path, postgres: Postgres
+    engines: Engines, archive_name: str, clock: FixedClock, tmp_path: Path, postgres: Postgres
 ) -> AsyncIterator[House]:
-    """A house on a fresh PostgreSQL database and a fresh ClickHouse database, with the fixed clock."""
-    name = f"t_{ids.new_id().hex}"
+    """A house on a fresh PostgreSQL database and an empty ClickHouse database, with the fixed clock."""
     async with houses.opened(Settings(data=tmp_path), postgres.url, engines.clickhouse_url) as made:
-        await made.clickhouse.command(f"CREATE DATABASE {name}")
-        await made.clickhouse.use(name)
-        await made.clickhouse.migrate()
+        await made.clickhouse.use(archive_name)
         made.clock = clock
         yield made
-        await made.clickhouse.command(f"DROP DATABASE {name}")
+        await made.clickhouse.use(archive_name)
+        for row in await made.clickhouse.query(FILLED, {}):
+            await made.clickhouse.command(f"TRUNCATE TABLE {row['name']}")
 
 
 @pytest.fixture

@@ -30,6 +30,8 @@ from hypothesis import strategies as st
 
 from bihuan.kit.engines import ClickHouseServer, Engines, Supervisor, embedded, free_port
 
+pytestmark = pytest.mark.engine
+
 ONCE = {"non_replicated_deduplication_window": 1000}
 
 

@@ -3,6 +3,7 @@
 Used by `tests/conftest.py` and by plug-in authors who test their own adapters.
 """
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -34,4 +35,15 @@ async def cloned_database(url: str, template: str) -> AsyncIterator[str]:
         try:
             yield with_database(url, name)
         finally:
+            await _deserted(admin, name)
             await admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+async def _deserted(admin: psycopg.AsyncConnection, name: str) -> None:
+    """Wait a little until its last connections have gone: DROP DATABASE that finds one sleeps for a tenth second."""
+    for _ in range(100):
+        found = await admin.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = %s", [name])
+        row = await found.fetchone()
+        if row is None or row[0] == 0:
+            return
+        await asyncio.sleep(0.002)

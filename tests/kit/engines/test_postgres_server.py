@@ -19,6 +19,8 @@ import pytest
 from bihuan.kit.engines import EngineUnusable, PostgresServer, Supervisor, embedded, forget, places, stale
 from bihuan.kit.engines.postgres_server import LONGEST_SOCKET_PATH, binaries
 
+pytestmark = pytest.mark.engine
+
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="root only: elsewhere the server runs as we do")
 NOWHERE = "http://127.0.0.1:1"
 
