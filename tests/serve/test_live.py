@@ -15,7 +15,7 @@ from bihuan.kit.time import FixedClock
 from bihuan.people.facade import Caller
 from bihuan.serve.claims import service as claims
 from bihuan.serve.conversations import service as conversations
-from bihuan.serve.enquiries import repository as enquiries
+from bihuan.serve.enquiries import lists
 from bihuan.serve.enquiries import service as asking
 from bihuan.serve.presence import service as presence
 
@@ -64,10 +64,10 @@ async def did(house: House, clock: FixedClock, sweep: Any, staff: Any, deed: tup
                 enquiry, _ = await asking.ask(tx, who, how, None, None, clock.now())
                 known.add(enquiry.id)
             elif what == "end":
-                for enquiry in await enquiries.of_customer(tx, [who.customer_id], 1):
+                for enquiry in await lists.of_customer(tx, [who.customer_id], 1):
                     await asking.close(tx, enquiry.id, who, "answered", clock.now())
             elif what == "again":
-                for enquiry in (await enquiries.of_customer(tx, [who.customer_id], 5))[-1:]:
+                for enquiry in (await lists.of_customer(tx, [who.customer_id], 5))[-1:]:
                     await asking.say(tx, who, enquiry.id, HARD, None, clock.now())
             elif what == "state":
                 await presence.say(tx, staff[who], how, 2, clock.now())

@@ -4,8 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from bihuan.kit.postgres import Tx
-from bihuan.serve.enquiries import repository as _enquiries
-from bihuan.serve.enquiries.repository import Enquiry
+from bihuan.serve.enquiries import lists as _lists
+from bihuan.serve.enquiries.row import Enquiry
 from bihuan.serve.figures.repository import Figures, figures
 from bihuan.serve.presence.repository import Presence, seen
 from bihuan.serve.presence.repository import by_id as presence_of
@@ -29,7 +29,7 @@ __all__ = [
 
 async def enquiries_of(tx: Tx, customer_ids: list[UUID], before: datetime | None = None) -> list[Enquiry]:
     """What a customer asked (up to a moment), latest first; `owner_id` is who serves or served him."""
-    found = await _enquiries.of_customer(tx, customer_ids, 500)
+    found = await _lists.of_customer(tx, customer_ids, 500)
     return [enquiry for enquiry in found if before is None or enquiry.asked_at < before]
 
 

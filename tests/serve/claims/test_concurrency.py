@@ -17,6 +17,7 @@ from bihuan.people import facade as people
 from bihuan.people.facade import Caller, Staff, StaffRow
 from bihuan.serve import facade as serve
 from bihuan.serve.claims import service as claims
+from bihuan.serve.enquiries import lists
 from bihuan.serve.enquiries import repository as enquiries
 from bihuan.serve.enquiries import service as asking
 from bihuan.serve.presence import repository as presences
@@ -74,7 +75,7 @@ class Naive:
 
     async def __call__(self, tx: Tx, enquiry_id: UUID, advisor: Staff, now: datetime) -> None:
         enquiry = await enquiries.by_id(tx, enquiry_id)
-        held = [one for one in await enquiries.of_owner(tx, advisor.id) if one.origin == "customer"]
+        held = [one for one in await lists.of_owner(tx, advisor.id) if one.origin == "customer"]
         there = await presences.by_id(tx, advisor.id)
         assert enquiry is not None
         assert there is not None

@@ -15,6 +15,7 @@ from bihuan.kit.postgres import Tx
 from bihuan.kit.time import FixedClock
 from bihuan.people.facade import Staff
 from bihuan.serve.claims import service as claims
+from bihuan.serve.enquiries import lists
 from bihuan.serve.enquiries import repository as enquiries
 from bihuan.serve.presence import repository as presences
 
@@ -181,7 +182,7 @@ async def test_the_control_hands_it_to_several_and_overshoots(firm: House, crowd
     async def naive(tx: Tx, enquiry_id: UUID, by: Staff, to_id: UUID, branch: None, note: None, now: datetime) -> None:
         enquiry = await enquiries.by_id(tx, enquiry_id)
         there = await presences.by_id(tx, to_id)
-        mine = await enquiries.of_owner(tx, to_id)
+        mine = await lists.of_owner(tx, to_id)
         assert enquiry is not None
         assert there is not None
         if enquiry.owner_id != by.id or len(mine) >= there.capacity:

@@ -18,6 +18,7 @@ from bihuan.serve.claims import service as claims
 from bihuan.serve.conversations import repository as messages
 from bihuan.serve.conversations import service as conversations
 from bihuan.serve.dispatch import service as dispatch
+from bihuan.serve.enquiries import ownership
 from bihuan.serve.enquiries import repository as enquiries
 from bihuan.serve.enquiries import service as asking
 
@@ -88,7 +89,7 @@ async def test_bot_and_person_never_both_speak(firm: House, desk: Desk, staff: d
             before = (await enquiries.lock(tx, enquiry.id))[0]
             await dispatch.begin(tx, before, now)
             owner = await claims.owner_of(tx, advisor)
-            taken = await enquiries.assign(tx, enquiry.id, advisor.id, advisor.branch_id, owner, now)
+            taken = await ownership.assign(tx, enquiry.id, advisor.id, advisor.branch_id, owner, now)
             assert taken is not None
             await claims.taken_over(tx, before, taken, advisor.id, now)
         async with firm.postgres.transaction() as tx:

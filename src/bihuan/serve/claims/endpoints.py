@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from bihuan.kit.http import Now, Page, RequestTx
 from bihuan.people.facade import Approver, EnquiryClaimer, EnquiryReader
 from bihuan.serve.claims import service
-from bihuan.serve.enquiries import repository, topics
+from bihuan.serve.enquiries import lists, topics
 from bihuan.serve.enquiries.schemas import AssignIn, EnquiryOut, TransferIn
 
 router = APIRouter(tags=["serve"])
@@ -22,7 +22,7 @@ async def list_offers(advisor: EnquiryClaimer, tx: RequestTx) -> Page[EnquiryOut
 @router.get("/conversations/mine")
 async def list_own_conversations(advisor: EnquiryClaimer, tx: RequestTx) -> Page[EnquiryOut]:
     """The conversations you hold. The live topic `enquiries:{staff_id}` carries the changes."""
-    return Page(items=[EnquiryOut.of(enquiry) for enquiry in await repository.of_owner(tx, advisor.id)])
+    return Page(items=[EnquiryOut.of(enquiry) for enquiry in await lists.of_owner(tx, advisor.id)])
 
 
 @router.post("/enquiries/{enquiry_id}/claim")

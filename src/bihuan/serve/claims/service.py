@@ -12,8 +12,8 @@ from bihuan.people.facade import Permission, Staff
 from bihuan.serve.conversations import repository as messages
 from bihuan.serve.dispatch import repository as offers
 from bihuan.serve.dispatch import service as dispatch
-from bihuan.serve.enquiries import repository, told, topics
-from bihuan.serve.enquiries.repository import Enquiry
+from bihuan.serve.enquiries import ownership, repository, told, topics
+from bihuan.serve.enquiries.row import Enquiry
 from bihuan.serve.limits.repository import limits
 from bihuan.serve.presence import repository as presence
 from bihuan.serve.presence import topics as board
@@ -42,7 +42,7 @@ async def claim(tx: Tx, enquiry_id: UUID, advisor: Staff, now: datetime) -> Enqu
     if before is None:
         raise NotFound("enquiry", "There is no such enquiry.")
     owner = await owner_of(tx, advisor)
-    claimed = await repository.claim(tx, enquiry_id, advisor.id, advisor.branch_id, owner, now)
+    claimed = await ownership.claim(tx, enquiry_id, advisor.id, advisor.branch_id, owner, now)
     if claimed is None:
         return await _not_claimed(tx, enquiry_id, advisor)
     return await taken_over(tx, before, claimed, advisor.id, now)
@@ -75,7 +75,7 @@ async def assign(tx: Tx, enquiry_id: UUID, by: Staff, to_id: UUID, now: datetime
         raise NotFound("enquiry", "There is no such enquiry within your data scope.")
     if before.needs_licence and not to.licensed:
         raise Conflict("licence", "Only a registered investment advisor may answer this.")
-    claimed = await repository.assign(tx, enquiry_id, to.id, to.branch_id, await owner_of(tx, to), now)
+    claimed = await ownership.assign(tx, enquiry_id, to.id, to.branch_id, await owner_of(tx, to), now)
     if claimed is None:
         raise Conflict("claimed", "Somebody serves this customer already.", winner=(before.owner or {}).get("name"))
     await audit.record(tx, by.id, "serve:enquiry:assigned", enquiry_id, {"to": str(to.id)}, now)
@@ -188,7 +188,7 @@ async def _to_colleague(tx: Tx, before: Enquiry, by: Staff, to_id: UUID, note: s
         raise NotFound("staff", "There is no such colleague within your data scope.")
     handover = dispatch.handover(before, "transferred", note, now)
     owner = await owner_of(tx, to)
-    handed = await repository.transfer(tx, before, (to.id, to.branch_id), owner, handover, now)
+    handed = await ownership.transfer(tx, before, (to.id, to.branch_id), owner, handover, now)
     if handed is None or before.owner_id is None:
         raise await _cannot_take(tx, before, to)
     await offers.settle(tx, before.id, before.owner_id, "declined", now)

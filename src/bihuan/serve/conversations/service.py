@@ -14,7 +14,7 @@ from bihuan.serve.conversations.stopping import About
 from bihuan.serve.dispatch import service as dispatch
 from bihuan.serve.enquiries import repository as enquiries
 from bihuan.serve.enquiries import told, topics
-from bihuan.serve.enquiries.repository import Enquiry
+from bihuan.serve.enquiries.row import Enquiry
 from bihuan.serve.knowledge import rules as knowledge_rules
 from bihuan.serve.knowledge import service as knowledge
 from bihuan.serve.knowledge.service import Trial

@@ -16,7 +16,7 @@ from bihuan.serve.dispatch import repository
 from bihuan.serve.dispatch.rules import Candidate, Move, Ring, Wanted, advance, may_pull
 from bihuan.serve.enquiries import repository as enquiries
 from bihuan.serve.enquiries import told, topics
-from bihuan.serve.enquiries.repository import Enquiry
+from bihuan.serve.enquiries.row import Enquiry
 from bihuan.serve.limits.repository import limits
 from bihuan.serve.presence import topics as board
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 
 from bihuan.kit.http import Cursor, Limit, Now, Page, RequestTx, cursor_of, moment_of
 from bihuan.people.facade import CustomerCaller, EnquiryParty, EnquiryReader, scope_sql
-from bihuan.serve.enquiries import repository, service, topics
+from bihuan.serve.enquiries import lists, service, topics
 from bihuan.serve.enquiries.schemas import (
     AskedOut,
     AskIn,
@@ -36,7 +36,7 @@ async def ask(given: AskIn, caller: CustomerCaller, tx: RequestTx, now: Now) -> 
 @router.get("/enquiries/mine")
 async def list_own_enquiries(caller: CustomerCaller, tx: RequestTx, limit: Limit = 20) -> MineOut:
     """Your own enquiries, latest first, and the live topic that carries their changes."""
-    found = await repository.of_customer(tx, topics.selves(caller), limit)
+    found = await lists.of_customer(tx, topics.selves(caller), limit)
     return MineOut(items=[MyEnquiryOut.of(enquiry) for enquiry in found], topic=f"me:{caller.customer_id}")
 
 
@@ -73,7 +73,7 @@ async def list_enquiries(
     """Enquiries within your data scope and your own conversations, newest first."""
     states = [str(one) for one in state] if state else None
     scope = scope_sql("branch_id", reader)
-    found = await repository.page(tx, scope, reader.id, states, branch, customer, moment_of(cursor), limit + 1)
+    found = await lists.page(tx, scope, reader.id, states, branch, customer, moment_of(cursor), limit + 1)
     page = found[:limit]
     following = cursor_of(page[-1].asked_at.isoformat(), page[-1].id) if len(found) > limit else None
     return Page(items=[EnquiryOut.of(enquiry) for enquiry in page], next=following)

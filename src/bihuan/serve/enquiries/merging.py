@@ -10,7 +10,7 @@ from bihuan.serve.conversations import repository as messages
 from bihuan.serve.conversations import service as conversations
 from bihuan.serve.dispatch import service as dispatch
 from bihuan.serve.enquiries import repository, service, topics
-from bihuan.serve.enquiries.repository import Enquiry
+from bihuan.serve.enquiries.row import Enquiry
 from bihuan.serve.enquiries.rules import Live, goes_on
 
 

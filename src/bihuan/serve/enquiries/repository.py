@@ -1,81 +1,14 @@
 """Enquiries in PostgreSQL. Every change of state is one guarded statement that returns the row as it is now."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
-from bihuan.kit import ids, postgres
+from bihuan.kit import postgres
 from bihuan.kit.postgres import Tx
-
-
-@dataclass(frozen=True)
-class Enquiry:
-    """One enquiry. `owner` shows the customer who serves him; times are the product's.
-
-    `first_answer_at` is the round's first answer of a person, `owner_answered_at` that of its present owner;
-    `handover` says who had it before, why not any more, and what he noted for the next (staff see it, customers not);
-    `wanted_branch_id` is the branch he sent it to.
-    """
-
-    id: UUID
-    customer_id: UUID
-    customer_label: str
-    branch_id: UUID | None
-    region_id: UUID | None
-    own_staff_id: UUID | None
-    opening_id: str | None
-    origin: str
-    client_key: str | None
-    question: str
-    language: str
-    topic: str
-    needs_licence: bool
-    state: str
-    round: int
-    ring: int | None
-    ring_until: datetime | None
-    asked_at: datetime
-    person_asked_at: datetime | None
-    dispatched_at: datetime | None
-    first_offered_at: datetime | None
-    callback_at: datetime | None
-    owner_id: UUID | None
-    owner_branch_id: UUID | None
-    owner: dict[str, Any] | None
-    claimed_at: datetime | None
-    first_answer_at: datetime | None
-    owner_answered_at: datetime | None
-    handover: dict[str, Any] | None
-    wanted_branch_id: UUID | None
-    bot_answered_at: datetime | None
-    awaiting_since: datetime | None
-    last_number: int
-    last_text: str
-    last_author: str
-    last_at: datetime
-    closed_at: datetime | None
-    outcome: str | None
-    merged_into: UUID | None
-    stars: int | None
-    comment: str | None
-    rated_at: datetime | None
-
-    @property
-    def by_bot(self) -> bool:
-        """Whether the bot alone has answered."""
-        return self.bot_answered_at is not None and self.first_answer_at is None
-
-    @property
-    def in_dispatch(self) -> bool:
-        """Whether somebody is being looked for."""
-        return self.state in ("waiting", "callback_owed")
-
-
-COLUMNS = ", ".join(field.name for field in fields(Enquiry))
+from bihuan.serve.enquiries import ownership
+from bihuan.serve.enquiries.row import COLUMNS, Enquiry
 
 BY_ID = f"SELECT {COLUMNS} FROM serve_enquiry WHERE id = %(id)s"
 
@@ -179,54 +112,6 @@ UPDATE serve_enquiry SET state = 'callback_owed', ring = %(ring)s, ring_until = 
 RETURNING {COLUMNS}
 """
 
-# Exactly one claimer wins: the row leaves 'waiting' in the same statement that names its owner. The caller holds the
-# lock on his presence row, so his conversations cannot grow while they are counted here.
-CLAIM = f"""
-UPDATE serve_enquiry e
-   SET state = 'claimed', owner_id = %(staff_id)s, owner_branch_id = %(branch_id)s, owner = %(owner)s::jsonb,
-       claimed_at = %(now)s, ring_until = NULL
- WHERE e.id = %(id)s AND e.state IN ('waiting', 'callback_owed')
-   AND EXISTS (SELECT 1 FROM serve_offer o
-                WHERE o.enquiry_id = e.id AND o.staff_id = %(staff_id)s AND o.state = 'offered')
-   AND (SELECT count(*) FROM serve_enquiry mine
-         WHERE mine.owner_id = %(staff_id)s AND mine.state = 'claimed' AND mine.origin = 'customer')
-     < (SELECT p.capacity FROM serve_presence p WHERE p.staff_id = %(staff_id)s)
-RETURNING {COLUMNS}
-"""
-
-# A supervisor forces it upon somebody, or an advisor who already speaks with the customer takes it.
-ASSIGN = f"""
-UPDATE serve_enquiry
-   SET state = 'claimed', owner_id = %(staff_id)s, owner_branch_id = %(branch_id)s, owner = %(owner)s::jsonb,
-       claimed_at = %(now)s, ring_until = NULL, person_asked_at = coalesce(person_asked_at, %(now)s)
- WHERE id = %(id)s AND state IN ('bot', 'waiting', 'callback_owed')
-RETURNING {COLUMNS}
-"""
-
-# From one advisor to a colleague who is there, has room, and may answer it. The caller holds the lock on both
-# presences, so that the colleague's conversations cannot grow while they are counted here.
-TRANSFER = f"""
-UPDATE serve_enquiry e
-   SET owner_id = %(staff_id)s, owner_branch_id = %(branch_id)s, owner = %(owner)s::jsonb, claimed_at = %(now)s,
-       owner_answered_at = NULL, handover = %(handover)s::jsonb
- WHERE e.id = %(id)s AND e.state = 'claimed' AND e.owner_id = %(from_id)s AND e.owner_id <> %(staff_id)s
-   AND EXISTS (SELECT 1 FROM serve_presence p
-                WHERE p.staff_id = %(staff_id)s AND p.state = 'online' AND (p.licensed OR NOT e.needs_licence)
-                  AND p.capacity > (SELECT count(*) FROM serve_enquiry mine WHERE mine.owner_id = p.staff_id
-                                       AND mine.state = 'claimed' AND mine.origin = 'customer'))
-RETURNING {COLUMNS}
-"""
-
-BEGIN_OWNERSHIP = """
-INSERT INTO serve_ownership (id, enquiry_id, staff_id, began_at)
-VALUES (%(id)s, %(enquiry_id)s, %(staff_id)s, %(now)s)
-"""
-
-END_OWNERSHIP = """
-UPDATE serve_ownership SET ended_at = %(now)s, reason = %(reason)s
- WHERE enquiry_id = %(enquiry_id)s AND ended_at IS NULL
-"""
-
 CLOSE = f"""
 UPDATE serve_enquiry
    SET state = 'closed', closed_at = %(now)s, outcome = %(outcome)s, awaiting_since = NULL, ring_until = NULL,
@@ -245,32 +130,6 @@ RETURNING {COLUMNS}
 UNANSWERED = """
 SELECT id FROM serve_enquiry
  WHERE owner_id = %(staff_id)s AND state = 'claimed' AND awaiting_since IS NOT NULL ORDER BY id
-"""
-
-OF_OWNER = f"""
-SELECT {COLUMNS} FROM serve_enquiry WHERE owner_id = %(staff_id)s AND state = 'claimed' ORDER BY last_at DESC
-"""
-
-OF_CUSTOMER = f"""
-SELECT {COLUMNS} FROM serve_enquiry WHERE customer_id = ANY(%(customer_ids)s) ORDER BY last_at DESC LIMIT %(limit)s
-"""
-
-# Newest first, within a scope; the caller may narrow by state and branch.
-LIST = """
-SELECT {columns} FROM serve_enquiry
- WHERE ({scope} OR owner_id = %(staff_id)s)
-   AND (%(states)s::text[] IS NULL OR state = ANY(%(states)s))
-   AND (%(branch)s::uuid IS NULL OR branch_id = %(branch)s)
-   AND (%(customer)s::uuid IS NULL OR customer_id = %(customer)s)
-   AND (%(before_at)s::timestamptz IS NULL OR (asked_at, id) < (%(before_at)s, %(before_id)s::uuid))
- ORDER BY asked_at DESC, id DESC LIMIT %(limit)s
-"""
-
-# Who waits for a person: of one branch, or of all.
-IN_DISPATCH = f"""
-SELECT {COLUMNS} FROM serve_enquiry
- WHERE state IN ('waiting', 'callback_owed') AND (%(branch)s::uuid IS NULL OR branch_id = %(branch)s)
- ORDER BY person_asked_at, id LIMIT 500
 """
 
 # A visitor turned out to be a user: what he asked is the user's.
@@ -336,8 +195,8 @@ async def insert(tx: Tx, **columns: Any) -> Enquiry:
 
 async def insert_proactive(tx: Tx, owner: dict[str, Any], now: datetime, **columns: Any) -> Enquiry:
     """A conversation that its owner begins."""
-    made = (await postgres.read(tx, Enquiry, INSERT_PROACTIVE, owner=_json(owner), now=now, **columns))[0]
-    await _owned(tx, made, now)
+    made = (await postgres.read(tx, Enquiry, INSERT_PROACTIVE, owner=ownership.as_json(owner), now=now, **columns))[0]
+    await ownership.owned(tx, made, now)
     return made
 
 
@@ -350,44 +209,14 @@ async def to_dispatch(
     branch_id: UUID | None = None,
 ) -> Enquiry | None:
     """From the bot or an advisor to dispatch, of one branch if he named one; None when it is in neither's hands."""
-    await _disowned(tx, enquiry_id, reason, now)
-    told = None if handover is None else _json(handover)
+    await ownership.disowned(tx, enquiry_id, reason, now)
+    told = None if handover is None else ownership.as_json(handover)
     return await postgres.read_one(tx, Enquiry, TO_DISPATCH, id=enquiry_id, now=now, handover=told, branch_id=branch_id)
 
 
 async def restart(tx: Tx, enquiry_id: UUID, now: datetime) -> Enquiry | None:
     """Before the first ring again; None when nobody is being looked for."""
     return await postgres.read_one(tx, Enquiry, RESTART, id=enquiry_id, now=now)
-
-
-async def transfer(
-    tx: Tx,
-    enquiry: Enquiry,
-    to: tuple[UUID, UUID | None],
-    owner: dict[str, Any],
-    handover: dict[str, Any],
-    now: datetime,
-) -> Enquiry | None:
-    """In the hands of `to` (a colleague and his branch); None when it has moved, or he cannot take it."""
-    given = {"id": enquiry.id, "from_id": enquiry.owner_id, "staff_id": to[0], "branch_id": to[1]}
-    handed = await postgres.read_one(
-        tx, Enquiry, TRANSFER, **given, owner=_json(owner), handover=_json(handover), now=now
-    )
-    if handed is not None:
-        await _disowned(tx, enquiry.id, "transferred", now)
-        await _owned(tx, handed, now)
-    return handed
-
-
-async def _owned(tx: Tx, enquiry: Enquiry | None, now: datetime) -> None:
-    if enquiry is not None:
-        await postgres.execute(
-            tx, BEGIN_OWNERSHIP, id=ids.new_id(), enquiry_id=enquiry.id, staff_id=enquiry.owner_id, now=now
-        )
-
-
-async def _disowned(tx: Tx, enquiry_id: UUID, reason: str, now: datetime) -> None:
-    await postgres.execute(tx, END_OWNERSHIP, enquiry_id=enquiry_id, reason=reason, now=now)
 
 
 async def set_topic(tx: Tx, enquiry_id: UUID, topic: str, needs_licence: bool) -> Enquiry:
@@ -417,31 +246,9 @@ async def owe_callback(tx: Tx, enquiry_id: UUID, ring: int, until: datetime, now
     return await postgres.read_one(tx, Enquiry, OWE_CALLBACK, id=enquiry_id, ring=ring, until=until, now=now)
 
 
-async def claim(
-    tx: Tx, enquiry_id: UUID, staff_id: UUID, branch_id: UUID | None, owner: dict[str, Any], now: datetime
-) -> Enquiry | None:
-    """The claimed enquiry, or None for everybody but the one winner."""
-    claimed = await postgres.read_one(
-        tx, Enquiry, CLAIM, id=enquiry_id, staff_id=staff_id, branch_id=branch_id, owner=_json(owner), now=now
-    )
-    await _owned(tx, claimed, now)
-    return claimed
-
-
-async def assign(
-    tx: Tx, enquiry_id: UUID, staff_id: UUID, branch_id: UUID | None, owner: dict[str, Any], now: datetime
-) -> Enquiry | None:
-    """The enquiry in this person's hands, or None when somebody owns it or it is closed."""
-    assigned = await postgres.read_one(
-        tx, Enquiry, ASSIGN, id=enquiry_id, staff_id=staff_id, branch_id=branch_id, owner=_json(owner), now=now
-    )
-    await _owned(tx, assigned, now)
-    return assigned
-
-
 async def close(tx: Tx, enquiry_id: UUID, outcome: str, now: datetime, into_id: UUID | None = None) -> Enquiry | None:
     """The closed enquiry, merged into another or not; None when it was closed before."""
-    await _disowned(tx, enquiry_id, outcome, now)
+    await ownership.disowned(tx, enquiry_id, outcome, now)
     return await postgres.read_one(tx, Enquiry, CLOSE, id=enquiry_id, outcome=outcome, now=now, into_id=into_id)
 
 
@@ -453,48 +260,6 @@ async def rate(tx: Tx, enquiry_id: UUID, stars: int, comment: str | None, now: d
 async def unanswered_of(tx: Tx, staff_id: UUID) -> list[UUID]:
     """What this advisor owes an answer to."""
     return [row["id"] for row in await postgres.rows(tx, UNANSWERED, staff_id=staff_id)]
-
-
-async def of_owner(tx: Tx, staff_id: UUID) -> list[Enquiry]:
-    """The conversations an advisor holds."""
-    return await postgres.read(tx, Enquiry, OF_OWNER, staff_id=staff_id)
-
-
-async def of_customer(tx: Tx, customer_ids: list[UUID], limit: int) -> list[Enquiry]:
-    """A customer's own enquiries, latest first."""
-    return await postgres.read(tx, Enquiry, OF_CUSTOMER, customer_ids=customer_ids, limit=limit)
-
-
-async def page(
-    tx: Tx,
-    scope: tuple[str, dict[str, Any]],
-    staff_id: UUID,
-    states: list[str] | None,
-    branch: UUID | None,
-    customer: UUID | None,
-    before: tuple[datetime, UUID] | None,
-    limit: int,
-) -> list[Enquiry]:
-    """Enquiries within a scope, newest first."""
-    before_at, before_id = before or (None, None)
-    return await postgres.read(
-        tx,
-        Enquiry,
-        LIST.format(columns=COLUMNS, scope=scope[0]),
-        states=states,
-        branch=branch,
-        customer=customer,
-        staff_id=staff_id,
-        before_at=before_at,
-        before_id=before_id,
-        limit=limit,
-        **scope[1],
-    )
-
-
-async def in_dispatch(tx: Tx, branch: UUID | None) -> list[Enquiry]:
-    """Who waits for a person, longest first."""
-    return await postgres.read(tx, Enquiry, IN_DISPATCH, branch=branch)
 
 
 async def merge(tx: Tx, enquiry_id: UUID, into_id: UUID, label: str) -> Enquiry:
@@ -519,7 +284,3 @@ async def move(
     return await postgres.read_one(
         tx, Enquiry, MOVE, id=enquiry_id, branch_id=branch_id, region_id=region_id, staff_id=staff_id
     )
-
-
-def _json(owner: dict[str, Any]) -> str:
-    return msgspec.json.encode(owner).decode()

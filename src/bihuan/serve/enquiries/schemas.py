@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, Field
 
 from bihuan.serve.conversations.repository import Message
-from bihuan.serve.enquiries.repository import Enquiry
+from bihuan.serve.enquiries.row import Enquiry
 
 EnquiryState = Literal["bot", "waiting", "callback_owed", "claimed", "closed"]
 

@@ -18,7 +18,7 @@ from bihuan.serve.conversations.repository import Message
 from bihuan.serve.dispatch import repository as offers
 from bihuan.serve.dispatch import service as dispatch
 from bihuan.serve.enquiries import repository, rules, told, topics
-from bihuan.serve.enquiries.repository import Enquiry
+from bihuan.serve.enquiries.row import Enquiry
 from bihuan.serve.knowledge import rules as knowledge_rules
 from bihuan.serve.knowledge import service as knowledge
 from bihuan.serve.limits.repository import limits

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from bihuan.serve.conversations.repository import Message
-from bihuan.serve.enquiries.repository import Enquiry
+from bihuan.serve.enquiries.row import Enquiry
 from bihuan.serve.facts import (
     CallbackOwed,
     EnquiryAnswered,

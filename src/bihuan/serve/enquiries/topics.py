@@ -16,8 +16,8 @@ from bihuan.people.facade import Caller, Permission, Staff
 from bihuan.serve.conversations import repository as messages
 from bihuan.serve.conversations.repository import Message
 from bihuan.serve.dispatch import repository as dispatch
-from bihuan.serve.enquiries import repository
-from bihuan.serve.enquiries.repository import Enquiry
+from bihuan.serve.enquiries import lists, repository
+from bihuan.serve.enquiries.row import Enquiry
 from bihuan.serve.enquiries.schemas import EnquiryOut, MessageOut, MyEnquiryOut, row_of
 
 _MINE = 20  # enquiries a customer's chat shows
@@ -112,7 +112,7 @@ async def _is_me(tx: Tx, principal: Any, argument: str) -> None:
 
 
 async def _mine(tx: Tx, principal: Any, argument: str) -> Mapping[str, live.Row]:
-    return {str(e.id): row_of(MyEnquiryOut.of(e)) for e in await repository.of_customer(tx, [_id(argument)], _MINE)}
+    return {str(e.id): row_of(MyEnquiryOut.of(e)) for e in await lists.of_customer(tx, [_id(argument)], _MINE)}
 
 
 async def _is_own(tx: Tx, principal: Any, argument: str) -> None:
@@ -133,7 +133,7 @@ async def offered(tx: Tx, staff_id: UUID) -> list[Enquiry]:
 
 
 async def _held(tx: Tx, principal: Any, argument: str) -> Mapping[str, live.Row]:
-    return _rows(await repository.of_owner(tx, _id(argument)))
+    return _rows(await lists.of_owner(tx, _id(argument)))
 
 
 async def _oversees(tx: Tx, principal: Any, argument: str) -> None:
@@ -144,7 +144,7 @@ async def _oversees(tx: Tx, principal: Any, argument: str) -> None:
 
 
 async def _who_waits(tx: Tx, principal: Any, argument: str) -> Mapping[str, live.Row]:
-    return _rows(await repository.in_dispatch(tx, None if argument == "all" else _id(argument)))
+    return _rows(await lists.in_dispatch(tx, None if argument == "all" else _id(argument)))
 
 
 def _rows(found: Collection[Enquiry]) -> Mapping[str, live.Row]:

@@ -9,7 +9,7 @@ from bihuan.kit.errors import Forbidden
 from bihuan.kit.live import TopicKind
 from bihuan.kit.postgres import Tx
 from bihuan.people.facade import Permission, Staff
-from bihuan.serve.enquiries import repository as enquiries
+from bihuan.serve.enquiries import lists
 from bihuan.serve.presence import repository
 from bihuan.serve.presence.repository import Presence
 from bihuan.serve.presence.schemas import PresenceOut
@@ -17,7 +17,7 @@ from bihuan.serve.presence.schemas import PresenceOut
 
 async def load_of(tx: Tx, staff_id: UUID) -> int:
     """The conversations he holds that count towards his capacity."""
-    return sum(enquiry.origin == "customer" for enquiry in await enquiries.of_owner(tx, staff_id))
+    return sum(enquiry.origin == "customer" for enquiry in await lists.of_owner(tx, staff_id))
 
 
 async def show(tx: Tx, presence: Presence, before_branch: UUID | None = None) -> None:

@@ -17,9 +17,10 @@ from bihuan.serve.conversations import repository as messages
 from bihuan.serve.conversations import service as conversations
 from bihuan.serve.conversations import stopping
 from bihuan.serve.conversations.stopping import About
+from bihuan.serve.enquiries import ownership
 from bihuan.serve.enquiries import repository as enquiries
 from bihuan.serve.enquiries import service as asking
-from bihuan.serve.enquiries.repository import Enquiry
+from bihuan.serve.enquiries.row import Enquiry
 from bihuan.serve.limits.repository import limits
 from bihuan.serve.presence import repository as presence
 from bihuan.serve.presence import service as posts
@@ -189,7 +190,7 @@ async def _conversation(tx: Tx, rescue: Rescue, advisor: Staff, text: str, now: 
         raise Conflict("claimed", "A colleague is speaking with this customer.", winner=winner)
     if under_way.needs_licence and not advisor.licensed:
         raise Conflict("licence", "He has asked for advice, which only a registered investment advisor may give.")
-    taken = await enquiries.assign(tx, under_way.id, advisor.id, advisor.branch_id, owner, now)
+    taken = await ownership.assign(tx, under_way.id, advisor.id, advisor.branch_id, owner, now)
     if taken is None:
         raise Conflict("claimed", "A colleague was faster.")
     return await claims.taken_over(tx, under_way, taken, advisor.id, now)
