@@ -242,3 +242,37 @@ async def test_a_file_that_cannot_be_read_is_told_with_the_reason(
 def test_a_wrong_mapping_says_what_is_wrong(found: object) -> None:
     with pytest.raises(Invalid):
         mapping_of(found, "events")
+
+
+async def test_flows_and_trades_carry_their_fields_whatever_a_file_calls_them(house: House, tmp_path: Path) -> None:
+    path = tmp_path / "flows.csv"
+    path.write_text("客户,资金账号,时间,方向,金额,备注\nu1,A1,2026-03-02T10:00:00+08:00,in,1200.50,工资\n", "utf-8")
+    columns = {
+        "customer": "客户",
+        "account": "资金账号",
+        "moved_at": "时间",
+        "direction": "方向",
+        "amount": "金额",
+        "properties": ["备注"],
+    }
+    mapping = mapping_of({"kind": "flows", "columns": columns}, "flows")
+    assert (await collect.run_import(house, path, mapping, sink_of("flows", house))).accepted == 1
+    path = tmp_path / "trades.csv"
+    path.write_text("c,a,t,s,q,p\nu1,A1,2026-03-02T10:00:00+08:00,buy,100,9.5\n", "utf-8")
+    columns = {
+        "customer": "c",
+        "account": "a",
+        "traded_at": "t",
+        "item": "s",
+        "side": "s",
+        "quantity": "q",
+        "price": "p",
+    }
+    mapping = mapping_of({"kind": "trades", "columns": columns}, "trades")
+    assert (await collect.run_import(house, path, mapping, sink_of("trades", house))).accepted == 1
+    async with house.postgres.transaction() as tx:
+        rows = await pg.rows(tx, "SELECT name, body->'properties' AS properties FROM log ORDER BY seq")
+    assert {row["name"]: row["properties"] for row in rows} == {
+        "flow:in": {"account": "A1", "direction": "in", "amount": 1200.5, "备注": "工资"},
+        "trade:filled": {"account": "A1", "item": "buy", "side": "buy", "quantity": 100, "price": 9.5},
+    }

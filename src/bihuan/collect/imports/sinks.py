@@ -1,6 +1,6 @@
 """Rows that become tracked entries of the log: events, and what the counter tells of trades and flows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,12 +24,13 @@ async def events_sink(tx: Tx, chunk: Chunk, mapping: Mapping, digest: str, now: 
     """Events: customer, event, time and properties by the mapping."""
     columns = chunk.columns
     names = columns[mapping.columns["event"]]
-    return await _enter(tx, chunk, mapping, digest, now, mapping.columns["time"], lambda index: names[index])
+    own = [(column, kind, column) for column, kind in mapping.properties.items()]
+    return await _enter(tx, chunk, mapping, digest, now, mapping.columns["time"], lambda index: names[index], own)
 
 
 async def trades_sink(tx: Tx, chunk: Chunk, mapping: Mapping, digest: str, now: datetime) -> Written:
     """Trades: each a `trade:filled`, with all mapped fields as properties."""
-    return await _enter(tx, chunk, _as_properties(mapping), digest, now, mapping.columns["traded_at"], _filled)
+    return await _enter(tx, chunk, mapping, digest, now, mapping.columns["traded_at"], _filled, _properties(mapping))
 
 
 def _filled(index: int) -> str:
@@ -43,22 +44,27 @@ async def flows_sink(tx: Tx, chunk: Chunk, mapping: Mapping, digest: str, now: d
     def name(index: int) -> str | None:
         return {"in": "flow:in", "out": "flow:out"}.get(str(directions[index]))
 
-    return await _enter(tx, chunk, _as_properties(mapping), digest, now, mapping.columns["moved_at"], name)
+    return await _enter(tx, chunk, mapping, digest, now, mapping.columns["moved_at"], name, _properties(mapping))
 
 
 _NUMBERS = frozenset({"quantity", "price", "amount", "fee"})
 
 
-def _as_properties(mapping: Mapping) -> Mapping:
-    kept = {
-        column: "number" if field in _NUMBERS else "text"
+# What becomes a property of an event: its name, text or number, and the column it is read from.
+Property = tuple[str, str, str]
+
+
+def _properties(mapping: Mapping) -> list[Property]:
+    """The mapped fields under their own names, whatever a file calls its columns: who counts flows asks for `amount`.
+    Columns that the mapping keeps besides come under the file's names.
+    """
+    fields = {
+        field: ("number" if field in _NUMBERS else "text", column)
         for field, column in mapping.columns.items()
         if field not in ("customer", "traded_at", "moved_at")
     }
-    return Mapping(
-        mapping.kind, mapping.columns, {**kept, **mapping.properties}, mapping.source, mapping.zone,
-        mapping.time_format, mapping.message_id,
-    )  # fmt: skip
+    besides = {column: (kind, column) for column, kind in mapping.properties.items()}
+    return [(name, kind, column) for name, (kind, column) in {**besides, **fields}.items()]
 
 
 async def _enter(
@@ -69,12 +75,13 @@ async def _enter(
     now: datetime,
     time_column: str,
     name_of: Callable[[int], str | None],
+    kept: Sequence[Property],
 ) -> Written:
     arrivals: list[Arrival] = []
     rejected: list[tuple[int, str]] = []
     customers, times = chunk.columns[mapping.columns["customer"]], chunk.columns[time_column]
     given_ids = chunk.columns[mapping.message_id] if mapping.message_id else None
-    properties = [(name, kind, chunk.columns[name]) for name, kind in mapping.properties.items()]
+    properties = [(name, kind, chunk.columns[column]) for name, kind, column in kept]
     parse = _time_parser(mapping)
     known: dict[str, Any] = {}
     for index in range(chunk.size):
