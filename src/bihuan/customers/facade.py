@@ -1,6 +1,6 @@
 """The only way into the customers room."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -47,6 +47,7 @@ __all__ = [
     "import_customers",
     "import_holdings",
     "labels",
+    "masked_names",
     "move_relation",
     "place",
     "readable_event",
@@ -91,6 +92,12 @@ async def canonical(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, UUID]:
 async def labels(tx: Tx, ids: Sequence[UUID]) -> dict[UUID, Label]:
     """Labels of the customers that are known."""
     return {row["id"]: Label(**row) for row in await _profiles.labels(tx, ids)}
+
+
+async def masked_names(tx: Tx, ids: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    """Masked names for a list that tells of customers; none of those who are not known by name."""
+    found = await labels(tx, list({one for one in ids if one is not None}))
+    return {customer_id: label.name_masked for customer_id, label in found.items()}
 
 
 async def contact_of(tx: Tx, cipher: Cipher, customer_id: UUID) -> Contact | None:

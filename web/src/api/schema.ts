@@ -3380,6 +3380,11 @@ export interface components {
         DecisionDetail: {
             /** Asked By */
             asked_by: string;
+            /**
+             * Customer
+             * @description masked name; empty where none is known
+             */
+            customer: string;
             /** Customer Id */
             customer_id: string | null;
             /**
@@ -3427,6 +3432,11 @@ export interface components {
         DecisionOut: {
             /** Asked By */
             asked_by: string;
+            /**
+             * Customer
+             * @description masked name; empty where none is known
+             */
+            customer: string;
             /** Customer Id */
             customer_id: string | null;
             /**
@@ -3477,6 +3487,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Customer
+             * @description masked name; empty where none is known
+             */
+            customer: string;
             /**
              * Customer Id
              * Format: uuid
@@ -5219,6 +5234,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Customer
+             * @description masked name; empty where none is known
+             */
+            customer: string;
             /** Customer Id */
             customer_id: string | null;
             /** Due At */

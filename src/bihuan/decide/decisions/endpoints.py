@@ -55,7 +55,9 @@ async def list_decisions(
     await _check_scope(tx, staff, customer)
     found = await repository.page(tx, customer, _after(cursor), limit)
     following = cursor_of(found[-1].decided_at.isoformat(), found[-1].id) if len(found) == limit else None
-    return DecisionPage(items=[DecisionOut.of(decision) for decision in found], next=following)
+    names = await customers.masked_names(tx, (decision.customer_id for decision in found))
+    items = [DecisionOut.of(decision, names.get(decision.customer_id, "")) for decision in found]
+    return DecisionPage(items=items, next=following)
 
 
 def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
@@ -75,7 +77,8 @@ async def read_decision(staff: DecisionReader, tx: RequestTx, now: Now, decision
     if found is None:
         raise NotFound("decision", "There is no such decision within your data scope.")
     await _check_scope(tx, staff, found.customer_id)
-    return DecisionDetail.replayed(await service.replay(tx, found, now))
+    names = await customers.masked_names(tx, [found.customer_id])
+    return DecisionDetail.replayed(await service.replay(tx, found, now), names.get(found.customer_id, ""))
 
 
 async def _check_scope(tx: Tx, staff: Staff, customer_id: UUID | None) -> None:

@@ -139,17 +139,18 @@ class DecisionOut(BaseModel):
 
     id: UUID
     customer_id: UUID | None
+    customer: str = Field(description="masked name; empty where none is known")
     asked_by: str
     decided_at: datetime
     personalised: bool
     slots: list[SlotEvidence]
 
     @classmethod
-    def of(cls, decision: Decision) -> Self:
-        """From the evidence."""
-        names = cls.model_fields.keys() - {"slots"}
-        plain = {name: getattr(decision, name) for name in names}
-        return cls(slots=[SlotEvidence.model_validate(answer) for answer in decision.answers], **plain)
+    def of(cls, decision: Decision, customer: str) -> Self:
+        """From the evidence, and whom it is about."""
+        plain = {name: getattr(decision, name) for name in cls.model_fields.keys() - {"slots", "customer"}}
+        slots = [SlotEvidence.model_validate(answer) for answer in decision.answers]
+        return cls(slots=slots, customer=customer, **plain)
 
 
 class DecisionPage(BaseModel):
@@ -233,14 +234,14 @@ class DecisionDetail(DecisionOut):
     same_today: bool = Field(description="what is known today would give the same items")
 
     @classmethod
-    def replayed(cls, found: Replayed) -> Self:
-        """From a replay."""
+    def replayed(cls, found: Replayed, customer: str) -> Self:
+        """From a replay, and whom it is about."""
         decision, known = found.decision, known_of(found.decision)
         investor = decision.known.get("investor") or {}
         facts = {name: investor[name] for name in KnownOut.model_fields.keys() & investor.keys()}
         today = {answer.slot.code: answer for answer in found.today}
         return cls(
-            **DecisionOut.of(decision).model_dump(),
+            **DecisionOut.of(decision, customer).model_dump(),
             revision=decision.revision,
             ranking=decision.ranking,
             known=KnownOut(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from bihuan.customers import facade as customers
 from bihuan.kit.http import Cursor, Limit, Page, RequestTx, cursor_of, moment_of
 from bihuan.people.facade import DeliveryReader
 from bihuan.reach.sending import reading
@@ -42,7 +43,8 @@ async def list_deliveries(
     )
     page = found[:limit]
     following = cursor_of(page[-1].created_at.isoformat(), page[-1].id) if len(found) > limit else None
-    return Page(items=[DeliveryOut.of(delivery) for delivery in page], next=following)
+    names = await customers.masked_names(tx, (delivery.customer_id for delivery in page))
+    return Page(items=[DeliveryOut.of(one, names.get(one.customer_id, "")) for one in page], next=following)
 
 
 @router.get("/moments")
@@ -61,4 +63,5 @@ async def list_moments(
     )
     page = found[:limit]
     following = cursor_of(page[-1].created_at.isoformat(), page[-1].id) if len(found) > limit else None
-    return Page(items=[MomentOut.of(moment) for moment in page], next=following)
+    names = await customers.masked_names(tx, (moment.customer_id for moment in page))
+    return Page(items=[MomentOut.of(one, names.get(one.customer_id, "")) for one in page], next=following)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal, Self
 from uuid import UUID
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from bihuan.reach.moments.repository import Moment
 from bihuan.reach.sending.repository import Delivery
@@ -20,6 +20,7 @@ class DeliveryOut(BaseModel):
 
     id: UUID
     customer_id: UUID
+    customer: str = Field(description="masked name; empty where none is known")
     branch_id: UUID | None
     opening_id: str
     step: str
@@ -43,9 +44,9 @@ class DeliveryOut(BaseModel):
     failed_at: datetime | None
 
     @classmethod
-    def of(cls, delivery: Delivery) -> Self:
-        """A delivery as staff see it."""
-        return cls.model_validate(vars(delivery))
+    def of(cls, delivery: Delivery, customer: str) -> Self:
+        """A delivery to somebody as staff see it."""
+        return cls.model_validate({**vars(delivery), "customer": customer})
 
 
 class MomentOut(BaseModel):
@@ -56,6 +57,7 @@ class MomentOut(BaseModel):
     id: UUID
     opening_id: str
     customer_id: UUID | None
+    customer: str = Field(description="masked name; empty where none is known")
     branch_id: UUID | None
     step: str
     experiment: str
@@ -68,6 +70,6 @@ class MomentOut(BaseModel):
     settled_at: datetime | None
 
     @classmethod
-    def of(cls, moment: Moment) -> Self:
-        """A moment as staff see it."""
-        return cls.model_validate(vars(moment))
+    def of(cls, moment: Moment, customer: str) -> Self:
+        """A moment of somebody's as staff see it."""
+        return cls.model_validate({**vars(moment), "customer": customer})

@@ -37,7 +37,10 @@ function Details({ of }: { of: Detail }) {
       </div>
       <Facts
         of={[
-          [t.customer, of.customer_id ? <CustomerLink key="c" id={of.customer_id} /> : t.visitor],
+          [
+            t.customer,
+            of.customer_id ? <CustomerLink key="c" id={of.customer_id} name={of.customer} /> : t.visitor,
+          ],
           [t.decided, <RelativeTime key="d" at={of.decided_at} />],
           [t.askedBy, asker(of.asked_by)],
         ]}

@@ -74,8 +74,9 @@ function useColumns(): Column<Decision>[] {
       id: "customer",
       title: t.customer,
       acts: true,
-      cell: (row) => (row.customer_id ? <CustomerLink id={row.customer_id} /> : t.visitor),
-      text: (row) => row.customer_id,
+      cell: (row) =>
+        row.customer_id ? <CustomerLink id={row.customer_id} name={row.customer} /> : t.visitor,
+      text: (row) => row.customer,
     },
     {
       id: "personal",

@@ -52,8 +52,8 @@ function useColumns(): Column<Moment>[] {
       id: "customer",
       title: t.customer,
       acts: true,
-      cell: (row) => <CustomerLink id={row.customer_id} />,
-      text: (row) => row.customer_id,
+      cell: (row) => <CustomerLink id={row.customer_id} name={row.customer} />,
+      text: (row) => row.customer,
     },
     {
       id: "branch",
@@ -121,7 +121,7 @@ function Details({ of }: { of: Moment }) {
           [t.state, <State key="s" of={of} />],
           ...(of.reason ? ([[t.reason, reason(of.reason)]] as const) : []),
           [t.arm, arm(of.arm)],
-          [t.customer, <CustomerLink key="c" id={of.customer_id} />],
+          [t.customer, <CustomerLink key="c" id={of.customer_id} name={of.customer} />],
           [t.branch, <BranchName key="b" id={of.branch_id} />],
           [
             t.opening,
