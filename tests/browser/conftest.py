@@ -1,7 +1,7 @@
 """Chromium, and products to look at: a quiet one for the story, a lively one (the demo itself) for every page.
 
-The demo is slowed down to real time before anybody looks: at sixty times that, a simulated brokerage would cost the
-tests beside it their time.
+The demo is slowed down to real time before anybody looks, and ends with its module: a simulated brokerage that hurries
+on would cost the tests beside it their time.
 """
 
 import asyncio
@@ -57,7 +57,7 @@ async def quiet(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Runni
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shown]:
     """The demo as `bihuan demo` starts it, with fewer customers, once a part of a trading morning has passed."""
     folder = tmp_path_factory.mktemp("demo")
