@@ -93,7 +93,7 @@ class Rehearsal:
 
     def _contact(self, applicant: Applicant, stuck: float, at: float, kind: str) -> None:
         def act(then: float) -> None:
-            if self.facts[applicant] <= stuck:
+            if self.facts[applicant] <= stuck and applicant.phone_known:  # else there is no number to dial
                 self.contacts.append((applicant, stuck, then, kind))
                 applicant.contact(kind, then)
 

@@ -112,3 +112,13 @@ def test_waiting_is_censored_not_forgotten() -> None:
     # After the forty moved on, all who were still waiting got a text: nobody was left without.
     assert (kinds == "call").mean() == pytest.approx(0.5, abs=0.02)
     assert (kinds == "sms").mean() == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.slow
+def test_who_has_no_number_yet_says_nothing_of_how_soon_others_are_called(full: Rehearsal) -> None:
+    called = {(a, stuck) for a, stuck, _, kind in full.contacts}
+    person = [(a, stuck) for a, stuck, arm in full.episodes if arm == "person"]
+    assert sum(one not in called for one in person) > 10
+    contacts = {(a, stuck): (at, kind) for a, stuck, at, kind in full.contacts}
+    episodes = [Episode(a, stuck, arm, *contacts.get((a, stuck), (NEVER, ""))) for a, stuck, arm in full.episodes]
+    assert laws_of(episodes, "person", full.until).first.weights.sum() > 0.98

@@ -9,7 +9,7 @@ import numpy as np
 from bihuan.sim.behaviour.applicant import Applicant
 from bihuan.sim.behaviour.effect import LEFT, STALLED, WAITING, WORKING, ArmLaws, Cases
 from bihuan.sim.behaviour.laws import ContactLaw, Seen
-from bihuan.sim.behaviour.parameters import CODES
+from bihuan.sim.behaviour.parameters import CODES, PHONE
 from bihuan.sim.behaviour.rules import NEVER, Pushes, Traits
 
 
@@ -87,7 +87,10 @@ def cases_of(applicants: Sequence[Applicant], rows: Sequence[Mapping[str, Any]])
 
 
 def laws_of(episodes: Sequence[Episode], arm: str, until: float) -> ArmLaws:
-    """The contact laws that one arm realised. An episode without contact is censored when the person moved."""
+    """The contact laws that one arm realised, for people who can be contacted at all: an applicant whose number is not
+    verified yet reaches nobody's telephone, and the calculation knows that by itself. An episode without contact is
+    censored when the person moved.
+    """
     first: list[Seen] = []
     later: list[Seen] = []
     met: set[Applicant] = set()
@@ -96,6 +99,8 @@ def laws_of(episodes: Sequence[Episode], arm: str, until: float) -> ArmLaws:
             continue
         law = later if episode.applicant in met else first
         met.add(episode.applicant)
+        if _step_at(episode.applicant, episode.stuck_at) == PHONE:
+            continue
         moved = _moved_after(episode.applicant, episode.stuck_at, until)
         reached = bool(episode.kind) and episode.contact_at <= moved
         law.append(
