@@ -24,7 +24,9 @@ ARMS = ("control", "message", "person")
 
 @dataclass
 class Desk:
-    """Advisors as one pool: a call takes a while, whoever is not taken within the deadline gets a text."""
+    """Advisors as one pool: a call takes a while, whoever is not taken within the deadline gets a text, and his call
+    when somebody is free.
+    """
 
     advisors: int
     deadline: float = 300.0
@@ -87,7 +89,6 @@ class Rehearsal:
         taken = max(self.desk.free_at[first], now) + float(self.rng.lognormal(np.log(25), 0.6))
         if taken > now + self.desk.deadline:
             self._contact(applicant, now, now + self.desk.deadline, "sms")
-            return
         self.desk.free_at[first] = taken + float(self.rng.lognormal(np.log(300), 0.4))
         self._contact(applicant, now, taken, "call")
 

@@ -15,13 +15,12 @@ from bihuan.sim.behaviour.rules import NEVER, Pushes, Traits
 
 @dataclass(frozen=True)
 class Episode:
-    """One time the product called an application stuck: when, in which arm, and the first contact, if any."""
+    """One time the product called an application stuck: when, in which arm, and the contacts after it, in time."""
 
     applicant: Applicant
     stuck_at: float
     arm: str
-    contact_at: float = NEVER
-    kind: str = ""
+    contacts: tuple[tuple[float, str], ...] = ()
 
 
 def row_of(applicant: Applicant, stuck_at: float) -> dict[str, Any] | None:
@@ -89,10 +88,12 @@ def cases_of(applicants: Sequence[Applicant], rows: Sequence[Mapping[str, Any]])
 def laws_of(episodes: Sequence[Episode], arm: str, until: float) -> ArmLaws:
     """The contact laws that one arm realised, for people who can be contacted at all: an applicant whose number is not
     verified yet reaches nobody's telephone, and the calculation knows that by itself. An episode without contact is
-    censored when the person moved.
+    censored when the person moved. What follows a contact (a call after the text of those who waited too long) is
+    a law of its own for each kind of contact before it.
     """
     first: list[Seen] = []
     later: list[Seen] = []
+    then: dict[str, list[Seen]] = {}
     met: set[Applicant] = set()
     for episode in sorted(episodes, key=lambda e: e.stuck_at):
         if episode.arm != arm:
@@ -102,15 +103,18 @@ def laws_of(episodes: Sequence[Episode], arm: str, until: float) -> ArmLaws:
         if _step_at(episode.applicant, episode.stuck_at) == PHONE:
             continue
         moved = _moved_after(episode.applicant, episode.stuck_at, until)
-        reached = bool(episode.kind) and episode.contact_at <= moved
-        law.append(
-            Seen(
-                max(0.0, (episode.contact_at if reached else moved) - episode.stuck_at),
-                episode.kind if reached else "",
-            )
-        )
-    laws = ContactLaw.of(first)
-    return ArmLaws(laws, ContactLaw.of(later) if len(later) >= 30 else laws)
+        since = episode.stuck_at
+        for at, kind in episode.contacts:
+            if at > moved:
+                break
+            law.append(Seen(max(0.0, at - since), kind))
+            law, since = then.setdefault(kind, []), at
+        law.append(Seen(max(0.0, moved - since), ""))
+    return ArmLaws(
+        ContactLaw.of(first),
+        ContactLaw.of(later if len(later) >= 30 else first),
+        {kind: ContactLaw.of(seen) for kind, seen in then.items()},
+    )
 
 
 def _moved_after(applicant: Applicant, at: float, until: float) -> float:

@@ -20,6 +20,7 @@ from bihuan.sim.behaviour.parameters import CODES, PHONE, VIDEO, Truth
 from bihuan.sim.behaviour.rules import NEVER, Bools, Floats, Ints, Pushes, Traits
 from bihuan.sim.calendar import EXCHANGE_OFFSET, Sessions
 
+_CONTACTS = 3  # of one stall that are played; hardly anybody is contacted more often
 STALLED, WORKING, LEFT, WAITING = 0, 1, 2, 3
 SUBMIT = CODES.index("submit")
 
@@ -51,10 +52,13 @@ class Cases:
 
 @dataclass(frozen=True)
 class ArmLaws:
-    """Contact laws of one arm: after the first time of being stuck, and after later ones."""
+    """Contact laws of one arm: after the first time of being stuck, after later ones, and, by the kind of a contact,
+    what follows it while the applicant stays where he is.
+    """
 
     first: ContactLaw
     later: ContactLaw
+    then: Mapping[str, ContactLaw]
 
 
 @dataclass(frozen=True)
@@ -103,10 +107,12 @@ class _Lives:
         traits, step, n = self.traits.take(who), self.step[who], len(who)
         age = known - since
         delay, kind = law.draw(n, rng)
-        reachable = step != PHONE
-        for name in sorted(set(law.kinds)):
-            at = np.where(kind == name, stuck_at + delay - since, NEVER)
-            pushes = pushes.joined(rules.push_of(truth.contacts[name], at, rng, reachable))
+        at, reachable = stuck_at + delay - since, step != PHONE
+        for _ in range(_CONTACTS):
+            for name in sorted(set(kind.tolist()) - {""}):
+                tried = np.where(kind == name, at, NEVER)
+                pushes = pushes.joined(rules.push_of(truth.contacts[name], tried, rng, reachable))
+            at, kind = self.followed(at, kind)
         ask = np.where(asked, NEVER, rules.ask_age(stalling, traits.asking, age, rng))
         for name, answer in self.answers.items():
             wait, _ = answer.draw(n, rng)
@@ -115,6 +121,15 @@ class _Lives:
         leave = rules.leave_age(stalling, traits.patience, age, rng)
         free = (resume < leave) & (step != traits.barred_at)
         return np.where(free, since + resume, NEVER)
+
+    def followed(self, at: Floats, kind: "np.ndarray[Any, np.dtype[np.str_]]") -> tuple[Floats, Any]:
+        """The contact after each of these, if the applicant is still there: (age, kind), NEVER and empty for none."""
+        next_at, next_kind = np.full(len(at), NEVER), np.full(len(at), "", dtype="U8")
+        for name, law in self.arm.then.items():
+            mine = np.flatnonzero(kind == name)
+            delay, drawn = law.draw(len(mine), self.rng)
+            next_at[mine], next_kind[mine] = at[mine] + delay, drawn
+        return next_at, next_kind
 
     def stall_again(self, who: Ints, since: Floats, entered: Floats) -> Floats:
         """Resuming times after a later stall: the product notices when the step's clock has run out."""

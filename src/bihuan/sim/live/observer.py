@@ -44,7 +44,7 @@ class Observer:
             self.noticed.setdefault(str(row["id"]), Noticed(str(row["opening_id"]), stuck_at, str(row["arm"])))
 
     def episodes(self, applicants: dict[str, Applicant]) -> list[Episode]:
-        """Each noticed stall with the first contact after it, as it truly happened."""
+        """Each noticed stall with the contacts after it, as they truly happened."""
         found: list[Episode] = []
         ordered = sorted(self.noticed.values(), key=lambda n: (n.opening, n.at))
         for one, following in zip_longest(ordered, ordered[1:]):
@@ -58,6 +58,5 @@ class Observer:
                 for contact in stall.contacts
                 if contact.kind in _CONTACTS and one.at <= contact.at < until
             )
-            at, kind = contacts[0] if contacts else (NEVER, "")
-            found.append(Episode(applicant, one.at, one.arm, at, kind))
+            found.append(Episode(applicant, one.at, one.arm, tuple(contacts)))
         return found

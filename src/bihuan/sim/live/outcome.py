@@ -40,7 +40,11 @@ def effect_of(
     out = true_effect(truth, sessions, cases, laws, answers, until, np.random.default_rng([seed, 7]))
     out["left_out"] = len(found) - len(known)
     out["happened"] = _happened(first.values(), until)
-    out["contacts"] = {arm: {"first": law.first.as_json(), "later": law.later.as_json()} for arm, law in laws.items()}
+    out["contacts"] = {
+        arm: {"first": law.first.as_json(), "later": law.later.as_json()}
+        | {f"after_{kind}": following.as_json() for kind, following in law.then.items()}
+        for arm, law in laws.items()
+    }
     out["answers"] = {kind: law.as_json() for kind, law in answers.items()}
     return out
 
