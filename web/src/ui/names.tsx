@@ -116,5 +116,6 @@ export function CustomerLink({ id, name }: { id: string | null | undefined; name
   const t = useTexts(texts);
   const may = useMay("customer:read");
   const text = name || (id ? t.customer : "—");
-  return id && may ? <Link to={to.customer(id)}>{text}</Link> : <>{text}</>;
+  const shown = <span style={{ whiteSpace: "nowrap" }}>{text}</span>;
+  return id && may ? <Link to={to.customer(id)}>{shown}</Link> : shown;
 }
