@@ -65,7 +65,7 @@ ADD = f"""
 INSERT INTO credit_claim AS c ({COLUMNS})
 VALUES (%(id)s, %(customer_id)s, %(opening_id)s, %(kind)s, %(evidence)s, %(branch_id)s, %(staff_id)s, %(share)s,
         %(at)s, %(seen_at)s)
-ON CONFLICT (kind, evidence) DO UPDATE SET
+ON CONFLICT (id) DO UPDATE SET
   customer_id = coalesce(excluded.customer_id, c.customer_id),
   opening_id = coalesce(excluded.opening_id, c.opening_id)
 RETURNING {COLUMNS}

@@ -11,9 +11,11 @@ def upgrade() -> None:
 
 
 TABLES = """
+-- A user's id is made from his user_id, so no second row can have it: another unique index would only let two lanes that
+-- write the same new row at once fail on it.
 CREATE TABLE customers_customer (
   id            uuid PRIMARY KEY,
-  user_id       text UNIQUE,
+  user_id       text,
   anonymous_id  text,
   merged_into   uuid,                 -- a visitor's row points at the user he turned out to be
   name_sealed   bytea,
@@ -43,6 +45,7 @@ CREATE TABLE customers_customer (
 CREATE INDEX customers_customer_branch ON customers_customer (branch_id, last_seen DESC, id) WHERE merged_into IS NULL;
 CREATE INDEX customers_customer_recent ON customers_customer (last_seen DESC, id) WHERE merged_into IS NULL;
 CREATE INDEX customers_customer_merged ON customers_customer (merged_into) WHERE merged_into IS NOT NULL;
+CREATE INDEX customers_customer_user ON customers_customer (user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX customers_customer_phone ON customers_customer (phone_hash);
 CREATE INDEX customers_customer_name ON customers_customer (name_hash);
 

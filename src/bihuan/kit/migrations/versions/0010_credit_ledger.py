@@ -69,7 +69,8 @@ CREATE TABLE credit_rule (
 CREATE TRIGGER credit_rule_append_only BEFORE UPDATE OR DELETE ON credit_rule
   FOR EACH ROW EXECUTE FUNCTION refuse_change();
 
--- Everything somebody may base a claim on. `opening_id` is null for what concerns the customer as such.
+-- Everything somebody may base a claim on. `opening_id` is null for what concerns the customer as such. The id is made
+-- from kind and evidence: a second unique index on these would let two who add the same claim at once fail on it.
 CREATE TABLE credit_claim (
   id          uuid PRIMARY KEY,
   customer_id uuid,
@@ -80,8 +81,7 @@ CREATE TABLE credit_claim (
   staff_id    uuid,
   share       numeric(6,5) NOT NULL DEFAULT 1 CHECK (share > 0 AND share <= 1),
   at          timestamptz NOT NULL,
-  seen_at     timestamptz NOT NULL,
-  UNIQUE (kind, evidence)
+  seen_at     timestamptz NOT NULL
 );
 CREATE INDEX credit_claim_customer ON credit_claim (customer_id);
 CREATE INDEX credit_claim_opening ON credit_claim (opening_id) WHERE opening_id IS NOT NULL;
