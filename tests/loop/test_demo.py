@@ -3,6 +3,7 @@
 import asyncio
 import json
 import signal
+import subprocess
 import sys
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -60,21 +61,44 @@ async def test_a_morning_of_the_demo_turns_every_part_of_the_loop(tmp_path: Path
     assert not list(tmp_path.glob("**/postmaster.pid"))
 
 
+async def until_it_plays(process: asyncio.subprocess.Process) -> str:
+    """Wait until the demo has printed its sign-ins; what it said."""
+    assert process.stdout is not None
+    said = ""
+    while "Ctrl-C ends it all" not in said:
+        line = await asyncio.wait_for(process.stdout.readline(), 120)
+        assert line, said
+        said += line.decode()
+    return said
+
+
+def processes_of(folder: Path) -> list[str]:
+    """Command lines of this machine's processes that name the folder."""
+    listed = subprocess.run(["ps", "-ewwo", "args"], check=True, capture_output=True, text=True).stdout
+    return [line for line in listed.splitlines() if str(folder) in line and not line.startswith("ps ")]
+
+
 async def test_ctrl_c_ends_the_demo_and_a_second_start_loads_nothing_again(tmp_path: Path) -> None:
     begun = []
     for _ in range(2):
         words = ["--customers", "50", "--days", "3", "--port", "0"]
         process = await bihuan("demo", "--data", str(tmp_path), *words)
-        assert process.stdout is not None
-        said = ""
-        while "Ctrl-C ends it all" not in said:
-            line = await asyncio.wait_for(process.stdout.readline(), 120)
-            assert line, said
-            said += line.decode()
-        begun.append(said)
+        begun.append(await until_it_plays(process))
         process.send_signal(signal.SIGINT)
         rest, _ = await asyncio.wait_for(process.communicate(), 90)
         assert process.returncode == 0
         assert "Stopping" in rest.decode()
     assert "rows loaded" in begun[0]
     assert "rows loaded" not in begun[1]
+
+
+async def test_a_demo_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
+    process = await bihuan("demo", "--data", str(tmp_path), "--customers", "50", "--days", "3", "--port", "0")
+    await until_it_plays(process)
+    before = processes_of(tmp_path)
+    process.kill()
+    await process.wait()
+    assert any("simulate" in line for line in before)
+    async with asyncio.timeout(30):
+        while processes_of(tmp_path):
+            await asyncio.sleep(0.1)

@@ -5,7 +5,6 @@ import asyncio
 import contextlib
 import json
 import secrets
-import signal
 import sys
 import time
 from collections.abc import AsyncIterator, Collection
@@ -20,12 +19,12 @@ from pydantic import SecretStr
 
 from bihuan.collect import facade as collect
 from bihuan.commands.figures import figures
-from bihuan.commands.processes import Up, product
+from bihuan.commands.processes import Up, command, product
 from bihuan.commands.running import house_of, set_up_logging, settings_for, settled, until_signal
 from bihuan.commands.sinks import sink_of
 from bihuan.kit import house as houses
 from bihuan.kit.crypto import secret_file
-from bihuan.kit.engines import free_port, running
+from bihuan.kit.engines import Child, free_port, running
 from bihuan.kit.errors import Invalid
 from bihuan.kit.house import House
 from bihuan.kit.time import EXCHANGE, TradingCalendar
@@ -211,9 +210,7 @@ async def _stop_clock(house: House) -> None:
 
 
 @asynccontextmanager
-async def _simulator(
-    args: argparse.Namespace, up: Up, keys: Keys, house: House, sms_port: int
-) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _simulator(args: argparse.Namespace, up: Up, keys: Keys, house: House, sms_port: int) -> AsyncIterator[None]:
     """The simulator as a process of its own: a client of the public API and nothing more."""
     credentials = house.settings.data / "secrets" / "simulator.json"
     told = {**asdict(keys), "customer_secret": people.customer_secret(house.cipher)}
@@ -226,19 +223,11 @@ async def _simulator(
     if not args.json:  # somebody may be looking, and wants a seat of his own
         words += ["--vacant", *sorted(sim.vacant_seats(args.seed))]
     words += ["--truth", str(house.settings.data / "simulated" / "live-truth.json")]
-    with (house.settings.data / "logs" / "simulator.log").open("ab") as log:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bihuan", *words, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            yield process
-        finally:
-            if process.returncode is None:
-                process.send_signal(signal.SIGTERM)
-                try:
-                    await asyncio.wait_for(process.wait(), 60)
-                except TimeoutError:
-                    process.kill()
+    await up.supervisor.start(Child("simulator", command(*words), grace=60.0))
+    try:
+        yield
+    finally:
+        await up.supervisor.stop_child("simulator")
 
 
 async def _tell(house: House, up: Up, keys: Keys, vacant: Collection[str]) -> None:

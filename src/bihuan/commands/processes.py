@@ -76,7 +76,7 @@ async def product(settings: Settings, *, durable: bool = True) -> AsyncIterator[
                 await supervisor.start(_server(listening.fileno(), here, environment))
                 for number in range(settings.workers):
                     name = "worker" if number == 0 else f"worker-{number + 1}"
-                    await supervisor.start(Child(name, _command("worker"), environment, grace=15.0))
+                    await supervisor.start(Child(name, command("worker"), environment, grace=15.0))
                 ownership.announce(postgres=engines.postgres_url, clickhouse=engines.clickhouse_url, server=here)
                 yield Up(settings, engines, supervisor, url, port)
 
@@ -95,7 +95,8 @@ def _reached_at(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
 
 
-def _command(*words: str) -> Sequence[str]:
+def command(*words: str) -> Sequence[str]:
+    """The command line of a process that runs `bihuan WORDS`."""
     return [sys.executable, "-m", "bihuan", *words]
 
 
@@ -107,7 +108,7 @@ def _server(fd: int, url: str, environment: dict[str, str]) -> Child:
         except httpx.HTTPError:
             return False
 
-    return Child("server", _command("server", "--fd", str(fd)), environment, ready=ready, pass_fds=(fd,), grace=10.0)
+    return Child("server", command("server", "--fd", str(fd)), environment, ready=ready, pass_fds=(fd,), grace=10.0)
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -191,6 +191,10 @@ class Supervisor:
             await watched.stop()
             raise
 
+    async def stop_child(self, name: str) -> None:
+        """Drain and end one child for good. Raises KeyError for a name never started."""
+        await self._watched.pop(name).stop()
+
     async def stop(self) -> None:
         """Drain and end all children, the last started first."""
         if self._rotating:
