@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from bihuan.kit.postgres import Tx
+from bihuan.understand.openings import lists as _lists
 from bihuan.understand.openings import repository as _openings
 from bihuan.understand.openings.course import Step
 from bihuan.understand.openings.reading import within_scope
@@ -60,4 +61,4 @@ class OpeningTotals:
 
 async def totals(tx: Tx, branch_ids: Collection[UUID] | None = None) -> OpeningTotals:
     """Totals of the firm, or of some branches. `submitted` counts all that ever were."""
-    return OpeningTotals(**await _openings.totals(tx, branch_ids))
+    return OpeningTotals(**await _lists.totals(tx, branch_ids))

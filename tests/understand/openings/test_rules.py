@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bihuan.understand.openings import rules
 from bihuan.understand.openings.course import WitnessHours
+from bihuan.understand.openings.folding import fold
 from bihuan.understand.openings.rules import RETURNED, Event, OpeningState, Place
 
 from .course_for_tests import CALENDAR, COURSE, HALF_HOUR, HOURS, START, event
@@ -35,7 +36,7 @@ def events(draw: st.DrawFn) -> list[Event]:
 
 
 def folded(found: Sequence[Event]) -> OpeningState:
-    state = rules.fold(found, COURSE)
+    state = fold(found, COURSE)
     assert state is not None
     return state
 
@@ -55,7 +56,7 @@ def test_any_arrival_in_any_batches_tells_the_same_turns_each_once(found: list[E
     told: list[str] = []
     while arriving:
         size = chance.randint(1, len(arriving))
-        before = rules.fold(stored, COURSE)
+        before = fold(stored, COURSE)
         stored, arriving = [*stored, *arriving[:size]], arriving[size:]
         told += [turn.key for turn in rules.new_turns(before, folded(stored))]
     assert len(told) == len(set(told))

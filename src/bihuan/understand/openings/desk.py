@@ -12,8 +12,9 @@ from bihuan.kit.live import Row, TopicKind
 from bihuan.kit.postgres import Tx
 from bihuan.people import facade as people
 from bihuan.people.facade import Permission, Staff
-from bihuan.understand.openings import repository
-from bihuan.understand.openings.repository import Asked, Opening
+from bihuan.understand.openings import lists
+from bihuan.understand.openings.lists import Asked
+from bihuan.understand.openings.repository import Opening
 from bihuan.understand.openings.rules import WAITING
 
 PREFIX = "openings"
@@ -82,7 +83,7 @@ async def snapshot(tx: Tx, principal: Any, argument: str) -> dict[str, Row]:
     scope, params = people.scope_sql("o.branch_id", principal)
     branch = None if argument == EVERYWHERE else _branch(argument)
     asked = Asked(scope, params, sorted(WAITING), branch_id=branch)
-    found = await repository.page(tx, asked, None, _MOST)
+    found = await lists.page(tx, asked, None, _MOST)
     labels = await _labels(tx, found)
     return {opening.opening_id: row(opening, labels) for opening in found}
 

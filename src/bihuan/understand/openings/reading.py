@@ -7,9 +7,11 @@ from uuid import UUID
 from bihuan.kit.errors import NotFound
 from bihuan.kit.postgres import Tx
 from bihuan.people.facade import Staff, scope_sql
-from bihuan.understand.openings import repository, service
+from bihuan.understand.openings import lists, repository, service
 from bihuan.understand.openings.course import Course, Step
-from bihuan.understand.openings.repository import Asked, Opening, page, steps
+from bihuan.understand.openings.folding import fold_all
+from bihuan.understand.openings.lists import Asked, page
+from bihuan.understand.openings.repository import Opening, steps
 from bihuan.understand.openings.rules import WAITING, OpeningState
 from bihuan.understand.openings.schemas import (
     OpeningCounts,
@@ -42,7 +44,7 @@ def asked(
 
 async def counts(tx: Tx, question: Asked) -> OpeningCounts:
     """The figures on the desk's tabs, steps in their order."""
-    found = await repository.counts(tx, question)
+    found = await lists.counts(tx, question)
     by_state = {state: sum(row["openings"] for row in found if row["state"] == state) for state in sorted(WAITING)}
     by_step = [
         StepCount(
@@ -74,7 +76,7 @@ async def detail(tx: Tx, staff: Staff, opening_id: str, seen: service.Frame) -> 
     opening = await within_scope(tx, staff, opening_id)
     events = sorted((await repository.events(tx, [opening_id]))[opening_id], key=lambda event: event.order)
     course = seen.course
-    state = service.fold({opening_id: events}, course)[opening_id]
+    state = fold_all({opening_id: events}, course)[opening_id]
     at = course.step(opening.step)
     return OpeningDetail(
         **OpeningOut.of(opening).model_dump(),

@@ -8,6 +8,7 @@ from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx
 from bihuan.understand.openings import archive, repository, service
 from bihuan.understand.openings.archive import Found, Shipped
+from bihuan.understand.openings.folding import fold_all
 from bihuan.understand.openings.rules import Event
 
 # Applications that are held at once: a few milliseconds each, so that no lane waits for long.
@@ -80,7 +81,7 @@ async def _again(
     events = await archive.reacted_to(tx, archived, since, ids)
     shown = await repository.openings(tx, ids)
     wrong = await _put_right(tx, await repository.events(tx, ids), events)
-    openings = await service.rows(tx, service.fold(events, seen.course), seen)
+    openings = await service.rows(tx, fold_all(events, seen.course), seen)
     await repository.store(tx, openings.values())
     await repository.remove(tx, [opening_id for opening_id in ids if opening_id not in openings])
     changed = {opening_id for opening_id in ids if shown.get(opening_id) != openings.get(opening_id)}

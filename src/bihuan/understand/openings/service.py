@@ -12,6 +12,7 @@ from bihuan.kit.time import TradingCalendar
 from bihuan.people import facade as people
 from bihuan.understand.openings import desk, news, repository, rules
 from bihuan.understand.openings.course import Course, WitnessHours, windows_of
+from bihuan.understand.openings.folding import fold_all
 from bihuan.understand.openings.repository import Opening, Setting
 from bihuan.understand.openings.rules import Event, OpeningState
 
@@ -46,10 +47,10 @@ async def take(tx: Tx, seen: Frame, arrived: Mapping[str, Collection[Event]], to
     shown = await repository.openings(tx, known)
     await repository.add_events(tx, arrived)
     together = {opening_id: [*stored, *arrived.get(opening_id, ())] for opening_id, stored in known.items()}
-    states = fold(together, seen.course)
+    states = fold_all(together, seen.course)
     openings = await rows(tx, states, seen)
     await repository.store(tx, openings.values())
-    before = fold(known, seen.course)
+    before = fold_all(known, seen.course)
     told = [
         fact
         for opening_id, state in states.items()
@@ -57,12 +58,6 @@ async def take(tx: Tx, seen: Frame, arrived: Mapping[str, Collection[Event]], to
     ]
     await log.publish(tx, *news.in_order(told), now=seen.now)
     await after(tx, seen, shown, openings)
-
-
-def fold(events: Mapping[str, Collection[Event]], course: Course) -> dict[str, OpeningState]:
-    """The states of those applications that have events."""
-    folded = {opening_id: rules.fold(found, course) for opening_id, found in events.items()}
-    return {opening_id: state for opening_id, state in folded.items() if state is not None}
 
 
 async def fall_silent(tx: Tx, seen: Frame, ids: Collection[str]) -> None:
@@ -75,7 +70,7 @@ async def fall_silent(tx: Tx, seen: Frame, ids: Collection[str]) -> None:
     held = await repository.lock_free(tx, _heard_out(shown, await repository.unread_since(tx), seen))
     await deadlines.set_deadlines(tx, SILENCE, [(opening_id, seen.now + _HELD) for opening_id in shown.keys() - held])
     known = await repository.events(tx, held)
-    openings = await rows(tx, fold(known, seen.course), seen)
+    openings = await rows(tx, fold_all(known, seen.course), seen)
     await repository.store(tx, openings.values())
     announced = seen.now - seen.setting.told_within
     stuck = [o for o in openings.values() if o.stuck_since is not None and o.stuck_since >= announced]
