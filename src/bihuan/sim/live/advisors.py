@@ -125,7 +125,8 @@ class Advisor:
         if topic.startswith("offers:") and key not in self._noticed:
             self._noticed.add(key)
             self.world.spawn(self._grab(key))
-        if topic.startswith("enquiries:") and row["last_author"] == "customer" and key not in self._answering:
+        # He waits too who asked for a person and wrote nothing more: then the last word is the bot's.
+        if topic.startswith("enquiries:") and row["awaiting_since"] and key not in self._answering:
             self._answering.add(key)
             self.world.spawn(self._answer(key))
 
@@ -177,7 +178,7 @@ class Advisor:
     async def _close_if_silent(self, enquiry: str, said: int) -> None:
         await self.world.clock.sleep(_SILENT)
         row = self._mine().get(enquiry)
-        if row is not None and self._said.get(enquiry) == said and row["last_author"] != "customer":
+        if row is not None and self._said.get(enquiry) == said and not row["awaiting_since"]:
             await self._close(enquiry, "no_reply" if said == 1 else "answered")
 
     async def _close(self, enquiry: str, outcome: str) -> None:
