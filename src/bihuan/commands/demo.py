@@ -32,6 +32,7 @@ from bihuan.people import facade as people
 from bihuan.sim import facade as sim
 
 _OPENS, _CLOSES = clock_time(9, 15), clock_time(21, 0)  # the part of a day worth showing
+_SIMULATOR = "simulator"
 _FILES = ("branches", "staff", "products", "customers", "accounts", "holdings", "trades", "flows", "events")
 _SIGN_INS = (
     people.Role.OPERATOR,
@@ -110,7 +111,7 @@ async def _demo(args: argparse.Namespace) -> int:
                 async with _simulator(args, up, keys, house, sms_port):
                     if not args.json:
                         await _tell(house, up, keys, sim.vacant_seats(args.seed))
-                    await _wait(stop, args.seconds)
+                    await _wait(stop, args.seconds, up)
                 if args.json:
                     await settled(house)
                     print(json.dumps(await figures(house), ensure_ascii=False), flush=True)
@@ -120,9 +121,15 @@ async def _demo(args: argparse.Namespace) -> int:
     return 0
 
 
-async def _wait(stop: asyncio.Event, seconds: float | None) -> None:
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)
+async def _wait(stop: asyncio.Event, seconds: float | None, up: Up) -> None:
+    """Until a signal, or the time is up. Raises ChildFailed when a simulator that runs once ends before."""
+    stopped = asyncio.create_task(stop.wait())
+    gone = asyncio.create_task(up.supervisor.until_it_ends(_SIMULATOR))
+    done, waiting = await asyncio.wait({stopped, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
+    if gone in done and stopped not in done:
+        raise gone.result()
 
 
 async def _load(args: argparse.Namespace, house: House) -> Keys:
@@ -223,11 +230,12 @@ async def _simulator(args: argparse.Namespace, up: Up, keys: Keys, house: House,
     if not args.json:  # somebody may be looking, and wants a seat of his own
         words += ["--vacant", *sorted(sim.vacant_seats(args.seed))]
     words += ["--truth", str(house.settings.data / "simulated" / "live-truth.json")]
-    await up.supervisor.start(Child("simulator", command(*words), grace=60.0))
+    # Whoever looks on wants it back when it fails; figures of a run that failed in between would mean nothing.
+    await up.supervisor.start(Child(_SIMULATOR, command(*words), grace=60.0, once=args.json))
     try:
         yield
     finally:
-        await up.supervisor.stop_child("simulator")
+        await up.supervisor.stop_child(_SIMULATOR)
 
 
 async def _tell(house: House, up: Up, keys: Keys, vacant: Collection[str]) -> None:

@@ -185,49 +185,45 @@ __all__ = [
 
 async def staff_by_id(tx: Tx, staff_id: UUID) -> Staff | None:
     """One staff member, also one who has left; None when there never was one."""
-    return await staff_repository.staff_one(tx, "s.id = %(id)s", id=staff_id)
+    return await staff_repository.by_id(tx, staff_id)
 
 
 async def all_staff(tx: Tx) -> list[Staff]:
     """Everybody, by login; also those who have left."""
-    return sorted(await staff_repository.staff_where(tx, "true"), key=lambda staff: staff.login)
+    return await staff_repository.every(tx)
 
 
 async def staff_by_ids(tx: Tx, staff_ids: Collection[UUID]) -> dict[UUID, Staff]:
     """Those of these ids that exist, also those who have left."""
-    found = await staff_repository.staff_where(tx, "s.id = ANY(%(ids)s)", ids=list(set(staff_ids)))
+    found = await staff_repository.by_ids(tx, staff_ids)
     return {staff.id: staff for staff in found}
 
 
 async def staff_by_login(tx: Tx, login: str) -> Staff | None:
     """One active staff member by login."""
-    return await staff_repository.staff_one(tx, "s.login = lower(%(login)s) AND s.active", login=login)
+    return await staff_repository.active_by_login(tx, login)
 
 
 async def staff_by_code(tx: Tx, staff_code: str) -> Staff | None:
     """Whose QR or referral code this is; also one who has left, because old codes stay in the street."""
-    return await staff_repository.staff_one(tx, "s.staff_code = %(code)s", code=staff_code)
+    found = await staff_repository.by_codes(tx, [staff_code])
+    return found[0] if found else None
 
 
 async def branches_of_staff_codes(tx: Tx, codes: Collection[str]) -> dict[str, UUID]:
     """The branch behind each staff code; codes without one are left out."""
-    found = await staff_repository.staff_where(tx, "s.staff_code = ANY(%(codes)s)", codes=list(codes))
+    found = await staff_repository.by_codes(tx, codes)
     return {staff.staff_code: staff.branch_id for staff in found if staff.staff_code and staff.branch_id}
 
 
 async def staff_of_branch(tx: Tx, branch_id: UUID, role: Role | None = None) -> list[Staff]:
     """The active staff of a branch, of one role or of all."""
-    return await staff_repository.staff_where(
-        tx,
-        "s.active AND s.branch_id = %(branch)s AND (%(role)s::text IS NULL OR %(role)s = ANY(s.roles))",
-        branch=branch_id,
-        role=role,
-    )
+    return await staff_repository.of_branch(tx, branch_id, role)
 
 
 async def staff_with(tx: Tx, role: Role) -> list[Staff]:
     """All active staff who hold a role."""
-    return await staff_repository.staff_where(tx, "s.active AND %(role)s = ANY(s.roles)", role=role)
+    return await staff_repository.with_role(tx, role)
 
 
 async def staff_of_session(tx: Tx, cookie: str | None) -> Staff | None:

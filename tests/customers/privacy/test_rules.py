@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 from bihuan.customers.privacy.rules import WORTH_SAYING, masked, readable, worth_saying
 
 PHONE, PAPERS, NAME = "15400001234", "11010119900307123X", "王小明"
+SPACED = "154-0000 1234"
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)
 VALUES = st.recursive(
-    LEAVES | st.sampled_from([PHONE, PAPERS, int(PHONE), f"打 {PHONE} 给我", f"证件{PAPERS}。"]),
+    LEAVES
+    | st.sampled_from([PHONE, PAPERS, int(PHONE), f"打 {PHONE} 给我", f"证件{PAPERS}。"])
+    | st.sampled_from([f"+86{PHONE}", f"86{PHONE}", int(f"86{PHONE}"), f"0086 {PHONE}", f"+86-{SPACED}", SPACED]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=8,
 )
@@ -22,6 +25,7 @@ BODIES = st.dictionaries(st.sampled_from(["properties", "traits", "context", "x"
 def test_no_number_of_a_person_is_left_anywhere(body: dict[str, Any]) -> None:
     told = json.dumps(readable("Page Viewed", body), ensure_ascii=False)
     assert PHONE not in told
+    assert SPACED not in told
     assert PAPERS not in told
 
 

@@ -180,6 +180,7 @@ async def test_a_passed_socket_loses_no_connection_while_its_process_is_dead(tmp
             pid = supervisor.pid("web")
             assert pid is not None
             os.kill(pid, signal.SIGKILL)
+            await until(lambda: not alive(pid))  # what the dying one had accepted would be lost
             assert (await client.get(f"http://127.0.0.1:{port}/", timeout=10)).text == "hi"
             await until(lambda: supervisor.restarts("web") == 1)
 
@@ -256,3 +257,31 @@ async def test_a_signal_ends_the_wait(tmp_path: Path) -> None:
     async with Supervisor(tmp_path) as supervisor:
         asyncio.get_running_loop().call_later(0.05, os.kill, os.getpid(), signal.SIGTERM)
         assert await supervisor.until_signalled() == signal.SIGTERM
+
+
+async def test_a_child_that_runs_once_is_not_started_again_and_its_end_is_told(tmp_path: Path) -> None:
+    async with Supervisor(tmp_path) as supervisor:
+        await supervisor.start(Child("once", [sys.executable, "-c", "print('had enough')"], once=True))
+        told = await asyncio.wait_for(supervisor.until_it_ends("once"), 10)
+        assert "had enough" in str(told)
+        assert supervisor.pid("once") is None
+        assert supervisor.restarts("once") == 0
+    assert [line["event"] for line in journal(tmp_path)] == ["started", "ready", "ended"]
+
+
+async def test_a_full_disk_keeps_no_child_from_being_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither can a log be set aside then, nor the journal be written."""
+
+    def full(*_: object) -> bool:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(supervise, "LOG_LOOK", 0.01)
+    monkeypatch.setattr(supervise, "rotate_log", full)
+    async with Supervisor(tmp_path) as supervisor:
+        await supervisor.start(Child("one", SLEEP))
+        pid = supervisor.pid("one")
+        assert pid is not None
+        monkeypatch.setattr(os, "write", full)
+        await asyncio.sleep(0.1)
+    monkeypatch.undo()
+    assert not alive(pid)

@@ -14,6 +14,7 @@ from bihuan.kit import ids
 from bihuan.kit.crypto import Cipher
 from bihuan.kit.errors import Unauthenticated
 from bihuan.kit.house import House
+from bihuan.people import facade as people
 from bihuan.people.facade import caller_of_token
 from bihuan.people.tokens.rules import LONGEST, caller_of, issue, secret_of
 
@@ -105,8 +106,16 @@ def test_one_changed_character_is_one_too_many(data: st.DataObject) -> None:
     assert caller == caller_of(CIPHER, token, NOW)
 
 
-async def test_the_demo_signs_its_own_tokens(browse: Any, firm: House) -> None:
+async def in_demo_mode(firm: House) -> None:
+    """The house as `bihuan demo` leaves it: staff have the demo's password and none of their own."""
     firm.settings.demo = True
+    async with firm.postgres.transaction() as tx:
+        await tx.execute("UPDATE people_staff SET password_hash = NULL")
+        await people.set_demo_passwords(tx, "printed at the start")
+
+
+async def test_the_demo_signs_its_own_tokens(browse: Any, firm: House) -> None:
+    await in_demo_mode(firm)
     client = await browse()
     answer = await client.post("/api/v1/demo/customer-session", json={"user_id": "u0000001"})
     assert answer.status_code == 200
@@ -140,7 +149,7 @@ async def test_a_demo_seat_is_taken_without_a_password_on_this_machine_only(brow
     seat = {"login": "sh01.advisor"}
     here = await browse(address="127.0.0.1")
     assert (await here.post("/api/v1/demo/session", json=seat)).status_code == 404
-    firm.settings.demo = True
+    await in_demo_mode(firm)
     assert (await (await browse()).post("/api/v1/demo/session", json=seat)).status_code == 403
     proxied = {"X-Forwarded-For": "198.51.100.7"}
     assert (await here.post("/api/v1/demo/session", json=seat, headers=proxied)).status_code == 403
@@ -150,3 +159,14 @@ async def test_a_demo_seat_is_taken_without_a_password_on_this_machine_only(brow
     taken = await here.post("/api/v1/demo/session", json=seat)
     assert (taken.status_code, taken.json()["staff"]["login"]) == (200, "sh01.advisor")
     assert (await here.get("/api/v1/session")).json()["staff"]["login"] == "sh01.advisor"
+
+
+async def test_a_person_with_a_password_of_his_own_is_no_demo_seat(browse: Any, firm: House) -> None:
+    """Else his session would outlive demo mode, and anybody at this machine could have begun it."""
+    await in_demo_mode(firm)
+    async with firm.postgres.transaction() as tx:
+        assert await people.set_password(tx, "sh01.advisor", "a long word of his own")
+    here = await browse(address="127.0.0.1")
+    assert (await here.post("/api/v1/demo/session", json={"login": "sh01.advisor"})).status_code == 404
+    accounts = (await here.get("/api/v1/demo/accounts")).json()["items"]
+    assert "sh01.advisor" not in {account["login"] for account in accounts}

@@ -30,6 +30,35 @@ def advanced(stalled: RescueAssigned, at: datetime) -> OpeningAdvanced:
     return OpeningAdvanced(stalled.customer_id, stalled.opening_id, stalled.branch_id, stalled.step, "profile", at)
 
 
+async def test_a_chat_begun_for_a_rescue_is_the_customers_question_once_a_colleague_has_it(
+    desk: Desk, staff: Any, at_step: Any, stall: Stall, publish: Any, clock: FixedClock, told: Any, rows: Any
+) -> None:
+    """It counts in the colleague's capacity, and what he answers is told of like any answer."""
+    await at_step("o1", "id")
+    clock.advance(timedelta(minutes=15))
+    await publish(stall())
+    await desk.online("sh01.advisor")
+    await desk.online("sh01.advisor2", capacity=1)
+    await desk.do("sh01.advisor", "openings/o1/take")
+    await desk.do("sh01.advisor", "openings/o1/contact", channel="chat", text="您好，身份证拍照遇到问题了吗？")
+    (mine,) = (await (await desk.phone(USER)).get("/api/v1/enquiries/mine")).json()["items"]
+    enquiry, to = mine["id"], str(staff["sh01.advisor2"].id)
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/transfer", 409, staff_id=to)  # nobody has asked anything
+    clock.advance(timedelta(seconds=20))
+    await desk.customer(f"enquiries/{enquiry}/messages", 201, text="照片总是模糊")
+    spoke = clock.now()
+    clock.advance(timedelta(seconds=20))
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/transfer", staff_id=to)
+    (asked,) = await told("serve:enquiry:asked")
+    assert datetime.fromisoformat(asked["asked_at"]) == spoke
+    assert [fact["staff_id"] for fact in await told("serve:enquiry:claimed")] == [to]
+    await desk.do("sh01.advisor2", f"enquiries/{enquiry}/messages", 201, text="我教您")
+    (answered,) = await told("serve:enquiry:answered")
+    assert answered["staff_id"] == to
+    other = (await desk.ask("我的合同在哪里盖章比较快", "u8"))["enquiry"]["id"]
+    assert await desk.offered("sh01.advisor2") == {"sh01.advisor2": []}, other
+
+
 async def test_a_rescue_that_works(
     desk: Desk, at_step: Any, stall: Stall, publish: Any, clock: FixedClock, told: Any, firm: House
 ) -> None:

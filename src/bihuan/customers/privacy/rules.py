@@ -33,8 +33,9 @@ _SECRETS = frozenset(
         "identitycard", "passport", "password", "token",
     }
 )  # fmt: skip
-# Numbers of phones (mainland mobiles) and of identity cards (GB 11643), wherever they stand.
-_PHONE = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
+# Numbers of phones (mainland mobiles, with or without the country's code and gaps) and of identity cards (GB 11643),
+# wherever they stand.
+_PHONE = re.compile(r"(?<![0-9A-Za-z])((?:00)?86[ -]?)?(1[3-9]\d[ -]?\d{4}[ -]?\d{4})(?![0-9A-Za-z])")
 _PAPERS = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 
 
@@ -96,7 +97,11 @@ def _masked(text: str, key: str) -> str:
         return mask_phone(text)
     if plain in _SECRETS:
         return "****"
-    return _PAPERS.sub("****", _PHONE.sub(lambda found: mask_phone(found.group()), text))
+    return _PAPERS.sub("****", _PHONE.sub(_hidden, text))
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return (found[1] or "") + mask_phone(re.sub(r"\D", "", found[2]))
 
 
 def _plain(key: str) -> str:

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from bihuan.kit.ending import ended
+
 LAUNCHER = Path(__file__).with_name("launch.py")
 LOG_BYTES = 10 * 1024 * 1024
 LOG_COPIES = 5
@@ -38,7 +40,7 @@ class Child:
     most `ready_within` seconds. `before` runs ahead of each start, to clear what a killed predecessor left, and returns
     more of the environment. `stop_signal` asks the process to drain; after `grace` seconds its whole process group is
     killed. `death_signal` is what it gets when the parent dies without a word. `account` is (uid, gid) to run under.
-    `after` runs once it is stopped for good.
+    `after` runs once it is stopped for good. A child that runs `once` is not started again when it ends.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Child:
     grace: float = 10.0
     account: tuple[int, int] | None = None
     after: Callable[[], None] | None = None
+    once: bool = False
 
 
 def pause_before_restart(deaths: int) -> float:
@@ -191,6 +194,11 @@ class Supervisor:
             await watched.stop()
             raise
 
+    async def until_it_ends(self, name: str) -> ChildFailed:
+        """Wait until a child that runs once has ended by itself; what to say then. Raises KeyError."""
+        await self._watched[name].until_it_ends()
+        return self._watched[name].failure("ended by itself")
+
     async def stop_child(self, name: str) -> None:
         """Drain and end one child for good. Raises KeyError for a name never started."""
         await self._watched.pop(name).stop()
@@ -198,9 +206,7 @@ class Supervisor:
     async def stop(self) -> None:
         """Drain and end all children, the last started first."""
         if self._rotating:
-            self._rotating.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._rotating
+            await ended([self._rotating])
             self._rotating = None
         while self._watched:
             _, watched = self._watched.popitem()
@@ -243,11 +249,12 @@ class Supervisor:
                 loop.remove_signal_handler(number)
 
     def tell(self, event: str, **fields: object) -> None:
-        """One JSON line in supervisor.log."""
+        """One JSON line in supervisor.log; none when the disk is full, for that must keep no child from its restart."""
         if self._journal < 0:
             return
         line = json.dumps({"at": datetime.now(UTC).isoformat(), "event": event, **fields}, ensure_ascii=False)
-        os.write(self._journal, line.encode() + b"\n")
+        with contextlib.suppress(OSError):
+            os.write(self._journal, line.encode() + b"\n")
 
     def launcher(self, child: Child) -> list[str]:
         """The full command line: the launcher, what it must see to, and the child's own command."""
@@ -285,11 +292,14 @@ class _Watched:
         await self._until_ready()
         self._keeper = asyncio.create_task(self._keep(), name=f"keep {self.child.name}")
 
+    async def until_it_ends(self) -> None:
+        """Return when a child that runs once has ended by itself."""
+        if self._keeper:
+            await asyncio.wait([self._keeper])
+
     async def stop(self) -> None:
         if self._keeper:
-            self._keeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._keeper
+            await ended([self._keeper])
         await self._end_process()
         if self.child.after:
             self.child.after()
@@ -321,24 +331,28 @@ class _Watched:
         pause = FIRST_LOOK
         while child.ready and not await child.ready():
             if process.returncode is not None:
-                raise self._failure(f"ended with {process.returncode} before it was ready")
+                raise self.failure(f"ended with {process.returncode} before it was ready")
             if loop.time() > give_up:
-                raise self._failure(f"was not ready within {child.ready_within:.0f} s")
+                raise self.failure(f"was not ready within {child.ready_within:.0f} s")
             await asyncio.sleep(pause)
             pause = min(LONGEST_LOOK, pause * 1.25)
         self.parent.tell("ready", child=child.name, pid=process.pid)
 
-    def _failure(self, what: str) -> ChildFailed:
+    def failure(self, what: str) -> ChildFailed:
+        """The error that says what befell it, with its last lines."""
         log = self.parent.logs / f"{self.child.name}.log"
         return ChildFailed(f"{self.child.name} {what}. The end of {log}:\n{tail(log)}")
 
     async def _keep(self) -> None:
-        """Wait for each death and start anew, for ever."""
+        """Wait for each death and start anew, for ever; with a child that runs once, wait for its end."""
         loop = asyncio.get_running_loop()
         deaths = 0
         while True:
             born = loop.time()
             code = await self._living.wait()
+            if self.child.once:
+                self.parent.tell("ended", child=self.child.name, code=code)
+                return
             deaths = 1 if loop.time() - born > SETTLED_AFTER else deaths + 1
             pause = pause_before_restart(deaths)
             self.parent.tell("died", child=self.child.name, code=code, again_in=pause)

@@ -64,6 +64,6 @@ def _visible(approval: Approval, staff: Staff) -> bool:
 
 async def _shown(tx: Tx, approvals: list[Approval], reader: Staff) -> list[ApprovalOut]:
     wanted = {person for a in approvals for person in (a.author_id, a.decided_by) if person}
-    people = await staff_repository.staff_where(tx, "s.id = ANY(%(ids)s)", ids=list(wanted))
+    people = await staff_repository.by_ids(tx, wanted)
     names = {person.id: person.name for person in people}
     return [ApprovalOut.of(approval, reader, names) for approval in approvals]

@@ -77,7 +77,7 @@ async def begin(tx: Tx, staff_id: UUID, hours: int, address: str, agent: str) ->
     at = real_now()
     token = secrets.token_urlsafe(32)
     await repository.begin(tx, staff_id, token_hash(token), at, at + timedelta(hours=hours), address, agent[:200])
-    staff = await staff_repository.staff_one(tx, "s.id = %(id)s AND s.active", id=staff_id)
+    staff = await staff_repository.active_by_id(tx, staff_id)
     if staff is None:
         raise Unauthenticated("credentials", "Check login and password.")
     return SignedInNow(staff, token)
@@ -118,7 +118,7 @@ async def staff_of(tx: Tx, token: str | None, hours: int | None = None) -> Staff
     if hours is not None:
         until = at + timedelta(hours=hours)
         await repository.touch(tx, hashed, until, until - _TOUCH_EVERY)
-    return await staff_repository.staff_one(tx, "s.id = %(id)s AND s.active", id=staff_id)
+    return await staff_repository.active_by_id(tx, staff_id)
 
 
 async def sign_out(tx: Tx, token: str) -> None:

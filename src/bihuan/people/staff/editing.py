@@ -39,7 +39,7 @@ async def change_staff(tx: Tx, staff_id: UUID, changes: Mapping[str, Any], by: S
 
     Raises NotFound, Invalid, Conflict; Forbidden for one's own roles and place, which somebody else must change.
     """
-    known = await repository.staff_one(tx, "s.id = %(id)s", id=staff_id)
+    known = await repository.by_id(tx, staff_id)
     if known is None:
         raise NotFound("staff", "There is no such person.")
     differing = {name: value for name, value in changes.items() if _differs(getattr(known, name), value)}
@@ -63,7 +63,7 @@ async def change_staff(tx: Tx, staff_id: UUID, changes: Mapping[str, Any], by: S
 
 async def give_password(tx: Tx, staff_id: UUID, actor: object, now: datetime) -> str:
     """A new random password for somebody; all his sessions end. Raises NotFound."""
-    known = await repository.staff_one(tx, "s.id = %(id)s AND s.active", id=staff_id)
+    known = await repository.active_by_id(tx, staff_id)
     if known is None:
         raise NotFound("staff", "There is no such active person.")
     password = secrets.token_urlsafe(12)
@@ -124,7 +124,7 @@ async def _branch(tx: Tx, branch_id: UUID) -> Branch:
 
 
 async def _told(tx: Tx, staff_id: UUID, now: datetime) -> Staff:
-    staff = await repository.staff_one(tx, "s.id = %(id)s", id=staff_id)
+    staff = await repository.by_id(tx, staff_id)
     assert staff is not None  # noqa: S101  (just written in this transaction)
     await log.publish(tx, StaffChanged(None, staff.id, staff.active, staff.roles, staff.branch_id), now=now)
     return staff

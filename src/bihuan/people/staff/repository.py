@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bihuan.kit import ids, postgres
 from bihuan.kit.postgres import Tx
-from bihuan.people.rules import branches_of
+from bihuan.people.rules import Role, branches_of
 from bihuan.people.types import Branch, BranchRow, Region, Staff, StaffRow
 
 BRANCH = "id, code, name, name_en, city, region_id, latitude, longitude, opens_at, closes_at, monthly_capacity, active"
@@ -28,16 +28,63 @@ def staff_of_row(row: dict[str, Any]) -> Staff:
     return Staff(roles=roles, branch_ids=branches_of(roles, row["branch_id"], region_branches), **row)
 
 
-async def staff_where(tx: Tx, where: str, **params: Any) -> list[Staff]:
-    """Staff members, by login."""
+async def _staff(tx: Tx, where: str, **params: Any) -> list[Staff]:
     found = await postgres.rows(tx, f"{STAFF} WHERE {where} ORDER BY s.login", **params)
     return [staff_of_row(row) for row in found]
 
 
-async def staff_one(tx: Tx, where: str, **params: Any) -> Staff | None:
-    """One staff member, or None."""
-    found = await staff_where(tx, where, **params)
+def _only(found: Sequence[Staff]) -> Staff | None:
     return found[0] if found else None
+
+
+async def every(tx: Tx) -> list[Staff]:
+    """Everybody, also those who have left, by login."""
+    return await _staff(tx, "true")
+
+
+async def by_id(tx: Tx, staff_id: UUID) -> Staff | None:
+    """One staff member, also one who has left."""
+    return _only(await by_ids(tx, [staff_id]))
+
+
+async def active_by_id(tx: Tx, staff_id: UUID) -> Staff | None:
+    """One staff member who has not left."""
+    return _only(await _staff(tx, "s.id = %(id)s AND s.active", id=staff_id))
+
+
+async def by_ids(tx: Tx, staff_ids: Collection[UUID]) -> list[Staff]:
+    """Those of these who exist, also those who have left."""
+    return await _staff(tx, "s.id = ANY(%(ids)s)", ids=list(set(staff_ids)))
+
+
+async def active_by_login(tx: Tx, login: str) -> Staff | None:
+    """Who has this login and has not left."""
+    return _only(await _staff(tx, "s.login = lower(%(login)s) AND s.active", login=login))
+
+
+async def by_codes(tx: Tx, codes: Collection[str]) -> list[Staff]:
+    """Whose these staff codes are, also of those who have left."""
+    return await _staff(tx, "s.staff_code = ANY(%(codes)s)", codes=list(codes))
+
+
+async def of_branch(tx: Tx, branch_id: UUID, role: Role | None) -> list[Staff]:
+    """The active staff of a branch, of one role or of all."""
+    return await _staff(
+        tx,
+        "s.active AND s.branch_id = %(branch)s AND (%(role)s::text IS NULL OR %(role)s = ANY(s.roles))",
+        branch=branch_id,
+        role=role,
+    )
+
+
+async def with_role(tx: Tx, role: Role) -> list[Staff]:
+    """All active staff who hold a role."""
+    return await _staff(tx, "s.active AND %(role)s = ANY(s.roles)", role=role)
+
+
+async def of_the_demo(tx: Tx) -> list[Staff]:
+    """Active staff who have the demo's password, and none of their own."""
+    return await _staff(tx, "s.active AND s.password_hash IS NOT NULL AND s.password_is_demos")
 
 
 async def branch(tx: Tx, branch_id: UUID) -> Branch | None:

@@ -193,6 +193,8 @@ async def _to_colleague(tx: Tx, before: Enquiry, by: Staff, to_id: UUID, note: s
         raise await _cannot_take(tx, before, to)
     await offers.settle(tx, before.id, before.owner_id, "declined", now)
     await log.publish(tx, told.returned(before, before.owner_id, "transferred", now), now=now)
+    if before.origin != handed.origin:
+        await log.publish(tx, told.asked(handed), now=now)
     await board.show_load(tx, before.owner_id)
     return await taken_over(tx, before, handed, to.id, now)
 

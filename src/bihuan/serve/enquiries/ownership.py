@@ -35,11 +35,15 @@ RETURNING {COLUMNS}
 """
 
 # From one advisor to a colleague who is there, has room, and may answer it. The caller holds the lock on both
-# presences, so that the colleague's conversations cannot grow while they are counted here.
+# presences, so that the colleague's conversations cannot grow while they are counted here. What an advisor began to
+# help with an application is the customer's own question from here on.
 TRANSFER = f"""
 UPDATE serve_enquiry e
    SET owner_id = %(staff_id)s, owner_branch_id = %(branch_id)s, owner = %(owner)s::jsonb, claimed_at = %(now)s,
-       owner_answered_at = NULL, handover = %(handover)s::jsonb
+       owner_answered_at = NULL, handover = %(handover)s::jsonb,
+       origin = 'customer', person_asked_at = coalesce(person_asked_at, %(now)s),
+       asked_at = CASE WHEN origin = 'rescue' THEN coalesce(awaiting_since, %(now)s) ELSE asked_at END,
+       first_answer_at = CASE WHEN origin = 'rescue' THEN NULL ELSE first_answer_at END
  WHERE e.id = %(id)s AND e.state = 'claimed' AND e.owner_id = %(from_id)s AND e.owner_id <> %(staff_id)s
    AND EXISTS (SELECT 1 FROM serve_presence p
                 WHERE p.staff_id = %(staff_id)s AND p.state = 'online' AND (p.licensed OR NOT e.needs_licence)
