@@ -4,8 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
+import httpx
 import psycopg
-from psycopg_pool import PoolTimeout
+from psycopg.errors import InsufficientPrivilege
 
 from bihuan import __version__
 from bihuan.commands import demo, imports, inspect, processes, staff
@@ -13,7 +14,9 @@ from bihuan.kit.engines import ChildFailed, EngineUnusable
 from bihuan.kit.errors import Problem
 
 # What a command may meet that is no fault of the product: each carries a message that says what to do or look at.
-_TOLD = (Problem, ChildFailed, EngineUnusable, TimeoutError, ConnectionError, psycopg.Error, PoolTimeout)
+# A pool that gives no connection raises an OperationalError too; a fault in our own SQL keeps its traceback.
+_DATABASE = (psycopg.OperationalError, InsufficientPrivilege)
+_TOLD = (Problem, ChildFailed, EngineUnusable, TimeoutError, ConnectionError, httpx.TransportError, *_DATABASE)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -58,7 +61,7 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
 def _tell(error: BaseException) -> int:
     if isinstance(error, Problem):
         text = error.detail
-    elif isinstance(error, psycopg.Error | PoolTimeout):
+    elif isinstance(error, _DATABASE):
         text = f"PostgreSQL: {error}"
     else:
         text = str(error) or type(error).__name__

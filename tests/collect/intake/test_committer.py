@@ -2,14 +2,17 @@
 
 import asyncio
 from datetime import date
+from typing import Any
 
+import psycopg
 import pytest
 
+from bihuan.collect.intake import repository
 from bihuan.collect.intake.committer import Committer
 from bihuan.collect.intake.repository import Arrival, Refusal
 from bihuan.kit import ids
 from bihuan.kit import postgres as pg
-from bihuan.kit.errors import Unavailable
+from bihuan.kit.errors import Problem, Unavailable
 from bihuan.kit.postgres import Postgres
 from bihuan.kit.testing import A_TRADING_MORNING
 
@@ -74,6 +77,33 @@ async def test_the_good_messages_of_a_bad_request_come_in_all_the_same(postgres:
         kept = await pg.rows(tx, "SELECT reason, detail, raw FROM collect_quarantine ORDER BY reason")
     assert [row["reason"] for row in kept] == ["na\ufffdme", "unwritable", "unwritable"]
     assert kept[0]["detail"] == "NUL \ufffd and half a pair \ufffd"
+    task.cancel()
+
+
+async def test_what_is_sent_again_after_a_failure_on_the_way_is_quarantined_once(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = committer(postgres)
+    task = asyncio.create_task(server.run())
+    batch = [arrival(f"m{n}", text="{not json" if n == 3 else "{}") for n in range(8)]
+    refusal = Refusal("web", False, "no-name", "An event has no name.", b"{}", A_TRADING_MORNING)
+    enter, left = repository.enter, 4  # the database goes away in the middle of the halves
+
+    async def goes_away(*given: Any) -> int:
+        nonlocal left
+        left -= 1
+        if left == 0:
+            raise psycopg.OperationalError("away")
+        return await enter(*given)
+
+    monkeypatch.setattr(repository, "enter", goes_away)
+    with pytest.raises(Problem):
+        await server.submit(batch, [refusal])
+    await server.submit(batch, [refusal])
+    assert await count(postgres) == 7
+    async with postgres.transaction() as tx:
+        kept = await pg.rows(tx, "SELECT reason FROM collect_quarantine ORDER BY reason")
+    assert [row["reason"] for row in kept] == ["no-name", "unwritable"]
     task.cancel()
 
 

@@ -52,9 +52,10 @@ def test_mondays_morning_holds_the_weekend() -> None:
 
 
 @given(monthly=st.integers(0, 5000), day=st.sampled_from([day for day in DAYS if day < date(2026, 4, 1)]))
-def test_a_months_trading_days_add_up_to_its_plan(monthly: int, day: date) -> None:
-    month = [d for d in DAYS if (d.year, d.month) == (day.year, day.month) and CALENDAR.is_trading_day(d)]
+def test_a_months_days_add_up_to_its_plan_and_free_ones_add_nothing(monthly: int, day: date) -> None:
+    month = [d for d in DAYS if (d.year, d.month) == (day.year, day.month)]
     assert abs(sum(rules.planned(monthly, d, CALENDAR) for d in month) - monthly) < 1e-6
+    assert all(rules.planned(monthly, d, CALENDAR) == 0 for d in month if not CALENDAR.is_trading_day(d))
 
 
 @given(now=moments)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from psycopg.types.json import Jsonb
 
 from bihuan.connect.sms.gateway import HttpTextGateway
 from bihuan.reach import facade as reach
@@ -163,6 +164,31 @@ async def test_a_gateway_that_never_took_it_leaves_it_to_the_inbox(publish, stal
     ]
     assert await rows("SELECT channel FROM comply_contact") == [{"channel": "inbox"}]
     assert await rows("SELECT state FROM reach_moment") == [{"state": "messaged"}]
+
+
+async def test_a_text_that_failed_is_not_sent_after_all_when_the_inbox_has_to_wait(
+    firm, publish, stall, gateway, work, rows, sweep, clock
+) -> None:
+    """A firm may keep its quiet hours for the inbox too; what is put off till their end goes there and nowhere else."""
+    async with firm.postgres.transaction() as tx:
+        for key, value in (("quiet.channels", ["inbox"]), ("quiet.start", "09:00"), ("quiet.end", "13:00")):
+            await tx.execute("UPDATE comply_policy SET value = %s WHERE key = %s", [Jsonb(value), key])
+    gateway.answers = [503] * 5
+    await publish(stall())
+    for _ in range(6):
+        await work()
+    for _ in range(2):
+        await sweep()
+    assert await rows("SELECT state, reason FROM reach_moment") == [{"state": "deferred", "reason": "quiet-hours"}]
+    tried = len(gateway.handed_over)
+    clock.advance(timedelta(hours=4))
+    await sweep()
+    await work()
+    assert await rows("SELECT channel, state FROM reach_delivery ORDER BY created_at, id") == [
+        {"channel": "sms", "state": "failed"},
+        {"channel": "inbox", "state": "delivered"},
+    ]
+    assert len(gateway.handed_over) == tried
 
 
 async def test_a_refusal_for_good_is_not_repeated(publish, stall, gateway, work, rows) -> None:

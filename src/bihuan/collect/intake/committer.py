@@ -106,19 +106,29 @@ class Committer:
         self._settle(requests, problem)
 
     async def _write_or_part(self, arrivals: Sequence[Arrival], refusals: Sequence[Refusal]) -> None:
-        """Write; where something cannot be written, halve until it stands alone, so that nothing else is harmed."""
+        """Write; what cannot be written is quarantined alone, so that nothing else is harmed.
+
+        The refusals go last: a client whose batch failed on the way sends all of it again, and what it sends twice is
+        known again in the log, but not in quarantine.
+        """
         try:
             await self._write(arrivals, refusals)
-        except _UNWRITABLE as error:
-            if len(arrivals) > 1:
-                middle = len(arrivals) // 2
-                await self._write_or_part(arrivals[:middle], refusals)
-                await self._write_or_part(arrivals[middle:], [])
-            elif arrivals:
-                log.error("a message cannot be written", exc_info=error)  # noqa: TRY400  (told where it is caught)
-                await self._write([], [*refusals, _unwritable(arrivals[0], error)])
-            else:
+        except _UNWRITABLE:
+            if not arrivals:
                 raise  # quarantine takes everything: this is a fault of ours, and nothing may be lost over it
+            await self._write([], [*refusals, *await self._part(arrivals)])
+
+    async def _part(self, arrivals: Sequence[Arrival]) -> list[Refusal]:
+        """Write what can be written, halving until what cannot stands alone; what to quarantine."""
+        try:
+            await self._write(arrivals, [])
+        except _UNWRITABLE as error:
+            if len(arrivals) == 1:
+                log.error("a message cannot be written", exc_info=error)  # noqa: TRY400  (told where it is caught)
+                return [_unwritable(arrivals[0], error)]
+            middle = len(arrivals) // 2
+            return [*await self._part(arrivals[:middle]), *await self._part(arrivals[middle:])]
+        return []
 
     async def _write(self, arrivals: Sequence[Arrival], refusals: Sequence[Refusal]) -> None:
         async with self._postgres.transaction() as tx:

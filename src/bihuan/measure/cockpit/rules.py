@@ -165,11 +165,13 @@ def month_of(day: date) -> date:
 
 
 def planned(monthly: int, day: date, calendar: TradingCalendar) -> float:
-    """One trading day's part of a month's plan; what free days bring belongs to the trading day before them.
+    """A day's part of a month's plan: each trading day the same, other days none.
 
     >>> planned(40, date(2026, 3, 10), TradingCalendar.of({}))  # 22 weekdays, no calendar known
     1.8181818181818181
     """
+    if not calendar.is_trading_day(day):
+        return 0.0
     first = month_of(day)
     after = (first + timedelta(days=32)).replace(day=1)
     days = calendar.trading_days_between(first, after)

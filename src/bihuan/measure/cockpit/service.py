@@ -116,9 +116,7 @@ async def _quarantine(tx: Tx) -> dict[str, float]:
 
 async def _planned(tx: Tx, day: date, calendar: TradingCalendar) -> float | None:
     monthly = (await plans.total(tx, rules.month_of(day))).accounts
-    if monthly is None:
-        return None
-    return rules.planned(monthly, day, calendar) if calendar.is_trading_day(day) else 0.0
+    return None if monthly is None else rules.planned(monthly, day, calendar)
 
 
 def _loop(state: State) -> list[Stage]:

@@ -15,7 +15,9 @@ WITH looked_at AS (
     FROM measure_exposure_outcome
    WHERE experiment = %(experiment)s AND version = %(version)s
 ), seen AS (
-  SELECT arm, exposed_at, reached_at, person_reached_at, opened_at IS NULL AND left_at IS NULL AS under_way,
+  SELECT arm, exposed_at, coalesce(least(opened_at, left_at) > until, true) AS under_way,
+         CASE WHEN reached_at <= until THEN reached_at END AS reached_at,
+         CASE WHEN person_reached_at <= until THEN person_reached_at END AS person_reached_at,
          CASE WHEN opened_at <= until THEN opened_at END AS opened_at,
          CASE WHEN resumed_at <= until THEN resumed_at END AS resumed_at
     FROM looked_at

@@ -101,7 +101,7 @@ async def fall_back(tx: Tx, house: House, due: Sequence[Deadline], now: datetime
     progress = await repository.progress(tx, sorted({moment.opening_id for moment in moments}))
     for moment in sorted(moments, key=_whose):
         if moment.state == "messaged":
-            await gate.pass_through(tx, house, moment, progress[moment.opening_id], now, only="inbox")
+            await gate.pass_through(tx, house, moment, progress[moment.opening_id], now)
 
 
 def _whose(found: RescueAssigned | Moment) -> str:

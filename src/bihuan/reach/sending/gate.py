@@ -40,12 +40,10 @@ class _Message:
     phone: str | None
 
 
-async def pass_through(
-    tx: Tx, house: House, moment: Moment, progress: Progress, now: datetime, only: str | None = None
-) -> None:
+async def pass_through(tx: Tx, house: House, moment: Moment, progress: Progress, now: datetime) -> None:
     """Message a moment that is due, or refuse or put it off with the reason kept. Called with the moment locked.
 
-    A refusal that is about the channel asks the next one; `only` names the one that is left.
+    A refusal that is about the channel asks the next one; a channel that failed it before is not asked again.
     """
     ended = overtaken(moment.stall, progress)
     if ended is not None:
@@ -55,7 +53,12 @@ async def pass_through(
     if contact is None:
         await refuse(tx, moment, "", "unknown-customer", now)
         return
-    channels = (only,) if only else channels_of(contact.phone is not None, bool(house.settings.sms_url))
+    tried = await repository.tried(tx, moment.id)
+    channels = [
+        channel
+        for channel in channels_of(contact.phone is not None, bool(house.settings.sms_url))
+        if channel not in tried
+    ]
     for channel in channels:
         found = await _asked(tx, house, moment, progress, contact, channel, now)
         if found is None:

@@ -125,6 +125,14 @@ SELECT {COLUMNS} FROM reach_delivery WHERE address_hash = %(address_hash)s ORDER
 UNFINISHED = "SELECT id FROM reach_delivery WHERE id = ANY(%(ids)s) AND state IN ('queued', 'sending')"
 
 
+async def tried(tx: Tx, moment_id: UUID) -> set[str]:
+    """The channels on which this moment was to be messaged before."""
+    found = await postgres.rows(
+        tx, "SELECT DISTINCT channel FROM reach_delivery WHERE moment_id = %(id)s", id=moment_id
+    )
+    return {row["channel"] for row in found}
+
+
 async def add(tx: Tx, delivery: Delivery) -> bool:
     """Whether the delivery is new; False when its moment has one already."""
     return await postgres.value(tx, ADD, **vars(delivery)) is not None
