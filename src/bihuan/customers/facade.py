@@ -14,6 +14,7 @@ from bihuan.customers.accounts.imports import (
     import_holdings,
 )
 from bihuan.customers.accounts.repository import Account, Holding, accounts, holdings
+from bihuan.customers.privacy.rules import hides_answers, masked
 from bihuan.customers.privacy.rules import readable as readable_event
 from bihuan.customers.profiles import repository as _profiles
 from bihuan.customers.profiles import service as _service
@@ -42,11 +43,13 @@ __all__ = [
     "canonical",
     "contact_of",
     "count",
+    "hides_answers",
     "holdings",
     "import_accounts",
     "import_customers",
     "import_holdings",
     "labels",
+    "masked",
     "masked_names",
     "move_relation",
     "place",

@@ -324,6 +324,12 @@ async def poisoned(tx: Tx, *, resolved: bool, limit: int) -> list[Poison]:
     )
 
 
+async def poison(tx: Tx, poison_id: UUID) -> Poison | None:
+    """One entry that was set aside."""
+    columns = ", ".join(f.name for f in fields(Poison))
+    return await postgres.read_one(tx, Poison, f"SELECT {columns} FROM log_poison WHERE id = %(id)s", id=poison_id)
+
+
 async def lift(tx: Tx, poison_id: UUID, repaired: dict[str, Any] | None) -> Entry | None:
     """Lock an unresolved entry for replay, its body replaced by the repaired one; None when already resolved."""
     text = None if repaired is None else msgspec.json.encode(repaired).decode()

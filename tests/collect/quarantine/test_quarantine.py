@@ -59,13 +59,31 @@ async def test_a_message_is_repaired_and_comes_in_with_its_envelopes_context_onc
     at = f"/api/v1/quarantine/{waiting[0]['id']}/replay"
     still = await engineer.post(at, json={"body": None})
     assert (still.status_code, still.json()["reason"]) == (422, "nobody")
-    repaired = json.loads(waiting[0]["text"]) | {"userId": "u7"}
+    whole = (await engineer.post(f"/api/v1/quarantine/{waiting[0]['id']}/open")).json()["text"]
+    repaired = json.loads(whole) | {"userId": "u7"}
     assert (await engineer.post(at, json={"body": repaired})).status_code == 200
     assert (await engineer.post(at, json={"body": repaired})).status_code == 409
     found = await entries(house)
     assert [(e["user_id"], e["body"]["context"]) for e in found] == [("u7", {"ip": "203.0.113.7"})]
     done = (await engineer.get("/api/v1/quarantine", params={"resolved": True})).json()["items"]
     assert [w["resolution"] for w in done] == ["replayed"]
+
+
+async def test_lists_hide_persons_and_answers_and_who_opens_a_message_is_recorded(
+    house: House, client: httpx.AsyncClient, engineer: httpx.AsyncClient, key: str
+) -> None:
+    phone = {"phone": "15400001234", "name": "王小明"}
+    await send(client, key, {"type": "identify", "userId": "0", "traits": phone})
+    await send(client, key, track("opening:risk:assessed", user="0", properties={"level": "C1", "q7": "B"}))
+    waiting = (await engineer.get("/api/v1/quarantine")).json()["items"]
+    assert len(waiting) == 2
+    for secret in ("15400001234", "王小明", "q7", "C1"):
+        assert all(secret not in message["text"] for message in waiting)
+    whole = [(await engineer.post(f"/api/v1/quarantine/{message['id']}/open")).json()["text"] for message in waiting]
+    assert "15400001234" in "".join(whole)
+    async with house.postgres.transaction() as tx:
+        seen = await pg.rows(tx, "SELECT subject FROM kit_audit WHERE action = 'collect:message:opened'")
+    assert sorted(row["subject"] for row in seen) == sorted(message["id"] for message in waiting)
 
 
 @pytest.mark.parametrize("body", [track("people:staff:changed"), track(properties={"a": [[[[]]]]}, n={"a": 1e300})])
@@ -155,7 +173,8 @@ async def test_a_poisonous_entry_is_found_by_halving_and_the_lane_goes_on(
     again = await engineer.post(at, json={"body": None})
     assert again.status_code == 422
     assert "test.picky fails again" in again.json()["detail"]
-    repaired = found[0]["body"] | {"properties": {"bad": False}}
+    whole = (await engineer.post(f"/api/v1/poison/{found[0]['id']}/open")).json()["text"]
+    repaired = json.loads(whole) | {"properties": {"bad": False}}
     assert (await engineer.post(at, json={"body": repaired})).status_code == 200
     assert (await engineer.post(at, json={"body": repaired})).status_code == 409
     assert len(await swallowed(house)) == 39

@@ -743,7 +743,7 @@ export interface paths {
          * Take Demo Seat
          * @description Be one of the demo's staff without typing a password: in demo mode, from this machine only.
          *
-         *     403 from elsewhere, 404 for a login that cannot sign in and outside demo mode.
+         *     403 from elsewhere, 404 for who has a password of his own or none, and outside demo mode.
          */
         post: operations["take_demo_seat_api_v1_demo_session_post"];
         delete?: never;
@@ -1836,7 +1836,7 @@ export interface paths {
         };
         /**
          * List Poison
-         * @description Log entries that a reaction could not swallow, latest first.
+         * @description Log entries that a reaction could not swallow, latest first, with everything hidden that names a person.
          */
         get: operations["list_poison_api_v1_poison_get"];
         put?: never;
@@ -1861,6 +1861,26 @@ export interface paths {
          * @description Close an entry without reacting to it.
          */
         post: operations["discard_entry_api_v1_poison__entry_id__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/poison/{entry_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Entry
+         * @description The whole body of an entry, for its repair. Who opened it is recorded.
+         */
+        post: operations["open_entry_api_v1_poison__entry_id__open_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1982,7 +2002,7 @@ export interface paths {
         };
         /**
          * List Quarantine
-         * @description Messages that could not enter the log, latest first.
+         * @description Messages that could not enter the log, latest first, with everything hidden that names a person.
          */
         get: operations["list_quarantine_api_v1_quarantine_get"];
         put?: never;
@@ -2007,6 +2027,26 @@ export interface paths {
          * @description Close a message without letting it in.
          */
         post: operations["discard_message_api_v1_quarantine__message_id__discard_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quarantine/{message_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Message
+         * @description A message as it came, for its repair. Who opened it is recorded.
+         */
+        post: operations["open_message_api_v1_quarantine__message_id__open_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6166,7 +6206,7 @@ export interface components {
         };
         /**
          * QuarantinedOut
-         * @description A message that could not enter the log: as text, as it came, and why it waits.
+         * @description A message that could not enter the log: as text, with persons hidden, and why it waits.
          */
         QuarantinedOut: {
             /** Detail */
@@ -7555,6 +7595,14 @@ export interface components {
             state: string;
         };
         /**
+         * WholeOut
+         * @description A message with nothing hidden, as text.
+         */
+        WholeOut: {
+            /** Text */
+            text: string;
+        };
+        /**
          * WinnerOut
          * @description One item that was shown, as the evidence has it.
          */
@@ -7807,6 +7855,7 @@ export type SchemaValidationError = components['schemas']['ValidationError'];
 export type SchemaVerdictIn = components['schemas']['VerdictIn'];
 export type SchemaVerdictOut = components['schemas']['VerdictOut'];
 export type SchemaViewOut = components['schemas']['ViewOut'];
+export type SchemaWholeOut = components['schemas']['WholeOut'];
 export type SchemaWinnerOut = components['schemas']['WinnerOut'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -11036,6 +11085,37 @@ export interface operations {
             };
         };
     };
+    open_entry_api_v1_poison__entry_id__open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     replay_entry_api_v1_poison__entry_id__replay_post: {
         parameters: {
             query?: never;
@@ -11264,6 +11344,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_message_api_v1_quarantine__message_id__open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeOut"];
                 };
             };
             /** @description Validation Error */

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 
 from bihuan.collect.quarantine import repository, service
-from bihuan.collect.quarantine.schemas import DoneOut, PoisonOut, QuarantineCountOut, QuarantinedOut, ReplayIn
+from bihuan.collect.quarantine.schemas import DoneOut, PoisonOut, QuarantineCountOut, QuarantinedOut, ReplayIn, WholeOut
 from bihuan.kit import log as the_log
 from bihuan.kit.http import Cursor, HouseDep, Limit, Now, Page, RequestTx, cursor_of, parts_of
 from bihuan.people.facade import QuarantineKeeper
@@ -24,7 +24,7 @@ async def list_quarantine(
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[QuarantinedOut]:
-    """Messages that could not enter the log, latest first."""
+    """Messages that could not enter the log, latest first, with everything hidden that names a person."""
     after = parts_of(cursor, 2)
     found = await repository.waiting(
         tx, resolved=resolved, reason=reason, after=(after[0], after[1]) if after else None, limit=limit + 1
@@ -33,7 +33,7 @@ async def list_quarantine(
     return Page(
         items=[
             QuarantinedOut(
-                text=bytes(q.raw).decode("utf-8", "replace")[:20_000],
+                text=service.shown(bytes(q.raw)),
                 **{name: value for name, value in asdict(q).items() if name != "raw"},
             )
             for q in found[:limit]
@@ -46,6 +46,12 @@ async def list_quarantine(
 async def count_quarantine(staff: QuarantineKeeper, tx: RequestTx) -> list[QuarantineCountOut]:
     """How many wait, by source and reason."""
     return [QuarantineCountOut(**row) for row in await repository.counts(tx)]
+
+
+@router.post("/quarantine/{message_id}/open")
+async def open_message(message_id: UUID, staff: QuarantineKeeper, tx: RequestTx, now: Now) -> WholeOut:
+    """A message as it came, for its repair. Who opened it is recorded."""
+    return WholeOut(text=await service.open_message(tx, message_id, staff, now))
 
 
 @router.post("/quarantine/{message_id}/replay")
@@ -68,8 +74,14 @@ async def discard_message(message_id: UUID, staff: QuarantineKeeper, tx: Request
 async def list_poison(
     staff: QuarantineKeeper, tx: RequestTx, resolved: bool = False, limit: Limit = 50
 ) -> list[PoisonOut]:
-    """Log entries that a reaction could not swallow, latest first."""
-    return [PoisonOut(**asdict(p)) for p in await the_log.poisoned(tx, resolved=resolved, limit=limit)]
+    """Log entries that a reaction could not swallow, latest first, with everything hidden that names a person."""
+    return [PoisonOut.of(found) for found in await the_log.poisoned(tx, resolved=resolved, limit=limit)]
+
+
+@router.post("/poison/{entry_id}/open")
+async def open_entry(entry_id: UUID, staff: QuarantineKeeper, tx: RequestTx, now: Now) -> WholeOut:
+    """The whole body of an entry, for its repair. Who opened it is recorded."""
+    return WholeOut(text=await service.open_poison(tx, entry_id, staff, now))
 
 
 @router.post("/poison/{entry_id}/replay")

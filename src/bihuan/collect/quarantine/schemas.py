@@ -6,9 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from bihuan.customers import facade as customers
+from bihuan.kit.log import Poison
+
 
 class QuarantinedOut(BaseModel):
-    """A message that could not enter the log: as text, as it came, and why it waits."""
+    """A message that could not enter the log: as text, with persons hidden, and why it waits."""
 
     id: UUID
     source: str
@@ -51,6 +54,18 @@ class PoisonOut(BaseModel):
     set_aside_at: datetime
     resolved_at: datetime | None
     resolution: str | None
+
+    @classmethod
+    def of(cls, found: Poison) -> "PoisonOut":
+        """As a list shows it."""
+        hidden = {"body": customers.readable_event(found.name, found.body), "error": customers.masked(found.error)}
+        return cls(**{**vars(found), **hidden})
+
+
+class WholeOut(BaseModel):
+    """A message with nothing hidden, as text."""
+
+    text: str
 
 
 class DoneOut(BaseModel):

@@ -10,6 +10,7 @@ from bihuan.collect.intake import repository as intake
 from bihuan.collect.intake import rules
 from bihuan.collect.intake.service import arrival_of
 from bihuan.collect.quarantine import repository
+from bihuan.customers import facade as customers
 from bihuan.kit import audit
 from bihuan.kit import log as the_log
 from bihuan.kit.errors import Conflict, Invalid, NotFound
@@ -17,6 +18,8 @@ from bihuan.kit.log import Batch
 from bihuan.kit.postgres import Tx
 from bihuan.kit.settings import Settings
 from bihuan.people.facade import Staff
+
+_SHOWN = 20_000  # characters of a message that a list carries
 
 
 async def replay(
@@ -44,6 +47,32 @@ async def replay(
     await intake.enter(tx, [arrival], await the_log.lane_count(tx))
     await repository.resolve(tx, id, "replayed", staff.id, now)
     await audit.record(tx, staff.id, "collect:message:replayed", id, {"repaired": repaired is not None}, now)
+
+
+def shown(raw: bytes) -> str:
+    """A message as a list shows it: names, phones, papers and what may be an answer are hidden."""
+    try:
+        message = msgspec.json.decode(raw)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return str(customers.masked(raw.decode("utf-8", "replace")[:_SHOWN]))
+    told = customers.readable_event(str(message.get("event")), message) if isinstance(message, dict) else message
+    return msgspec.json.encode(customers.masked(told)).decode()[:_SHOWN]
+
+
+async def open_message(tx: Tx, id: UUID, staff: Staff, now: datetime) -> str:
+    """The whole of a message that waits, for its repair; that it was opened is recorded. Raises NotFound, Conflict."""
+    found = await _open(tx, id)
+    await audit.record(tx, staff.id, "collect:message:opened", id, {}, now)
+    return bytes(found.raw).decode("utf-8", "replace")
+
+
+async def open_poison(tx: Tx, id: UUID, staff: Staff, now: datetime) -> str:
+    """The whole body of an entry that was set aside; that it was opened is recorded. Raises NotFound."""
+    found = await the_log.poison(tx, id)
+    if found is None:
+        raise NotFound("poison", "There is no such entry.")
+    await audit.record(tx, staff.id, "collect:entry:opened", id, {}, now)
+    return msgspec.json.encode(found.body).decode()
 
 
 async def discard(tx: Tx, id: UUID, staff: Staff, now: datetime) -> None:

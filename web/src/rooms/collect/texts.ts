@@ -57,7 +57,12 @@ export const texts = dictionary({
     en: "All messages have come in. When a client starts sending wrong ones, they show here first.",
   },
   resolvedEmpty: { zh: "还没有处理过的消息", en: "Nothing was dealt with yet" },
-  asCame: { zh: "收到的原文", en: "As it came" },
+  asCame: { zh: "收到的内容（已脱敏）", en: "What came, persons hidden" },
+  wholeWhy: {
+    zh: "姓名、手机、证件和可能的测评答案已隐藏。可原样重放；需要修改时请打开全文，打开会留痕。",
+    en: "Names, phones, papers and possible answers are hidden. Replay it as it came, or open the whole message to mend it; opening is recorded.",
+  },
+  openWhole: { zh: "打开全文修复", en: "Open and repair" },
   repair: { zh: "修复后的消息（JSON）", en: "The repaired message (JSON)" },
   replay: { zh: "重新入库", en: "Let it in" },
   discard: { zh: "丢弃", en: "Discard" },

@@ -129,11 +129,11 @@ function Entry({ of, resolved }: { of: Poison; resolved: boolean }) {
         ]}
       />
       <Json of={of.error} label={t.error} height={220} />
-      {resolved ? (
-        <Json of={of.body} label={t.message} />
-      ) : (
+      <Json of={of.body} label={t.message} height={260} />
+      {!resolved && (
         <Repair
-          text={JSON.stringify(of.body)}
+          key={id}
+          whole={() => write("post", "/api/v1/poison/{entry_id}/open", { path: { entry_id: id } })}
           label={t.repair}
           action={t.runAgain}
           done={t.ranAgain}

@@ -164,7 +164,9 @@ function Messages({ resolved, reason }: { resolved: boolean; reason: string }) {
               {!resolved && (
                 <Repair
                   key={id}
-                  text={opened.text}
+                  whole={() =>
+                    write("post", "/api/v1/quarantine/{message_id}/open", { path: { message_id: id } })
+                  }
                   label={t.repair}
                   action={t.replay}
                   done={t.replayed}
