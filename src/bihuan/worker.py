@@ -29,6 +29,7 @@ _PASSING = (psycopg.OperationalError, psycopg.InterfaceError, ConnectionError, T
 _IDLE_S = 5.0
 _HELD_BACK_S = 0.02
 _SWEEP_LIMIT = 200
+_TAKE_UP_S = 15.0  # between two looks for jobs that a dead worker left
 
 
 class Worker:
@@ -228,7 +229,9 @@ class Worker:
                 )
             )
             stopping = asyncio.create_task(self._stop.wait())
-            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            while not running.done() and not stopping.done():
+                await jobs.take_up(app)
+                await asyncio.wait({running, stopping}, timeout=_TAKE_UP_S, return_when=asyncio.FIRST_COMPLETED)
             if not running.done():
                 running.cancel()
             with contextlib.suppress(asyncio.CancelledError):

@@ -32,6 +32,25 @@ async def test_a_job_of_a_rolled_back_transaction_never_was(postgres: Postgres) 
         assert await waiting(postgres) == 0
 
 
+@pytest.mark.parametrize("silent_for", [5, 60])
+async def test_what_a_dead_worker_left_runs_again_and_what_a_living_one_does_is_left_to_it(
+    postgres: Postgres, silent_for: int
+) -> None:
+    async with postgres.transaction() as tx:
+        await jobs.enqueue(tx, "kit.test", number=1)
+    app = jobs.app(postgres.url)
+    async with app.open_async():
+        worker = await app.job_manager.register_worker()
+        assert await app.job_manager.fetch_job(queues=None, worker_id=worker) is not None
+        async with postgres.transaction() as tx:
+            await tx.execute(
+                "UPDATE procrastinate_workers SET last_heartbeat = now() - make_interval(secs => %s)", [silent_for]
+            )
+        assert await jobs.take_up(app) == (silent_for > 30)
+        again = await app.job_manager.fetch_job(queues=None, worker_id=worker)
+    assert (again is not None) == (silent_for > 30)
+
+
 async def test_the_same_once_is_refused_and_harms_nothing_that_was_done_before(postgres: Postgres) -> None:
     async with postgres.transaction() as tx:
         await tx.execute("CREATE TABLE shelf (n int)")

@@ -108,6 +108,10 @@ async def test_the_customers_behind_a_bar_over_http(browse: Browsers, firm: Hous
     assert then["next"] is None
     lost = (await analyst.get(path, params={**asked, "step": 2, "lost": True})).json()["items"]
     assert [(row["customer_id"], row["name"]) for row in lost] == [(str(unknown), "")]
+    answers = {"steps": "opening:risk:assessed,open", "by": "level"}
+    for door, more in ((f"{API}/funnel", {}), (path, {"step": 1, "value": "C1"})):
+        assert (await analyst.get(door, params=answers | more)).status_code == 403
+    assert (await analyst.get(f"{API}/funnel", params={"steps": answers["steps"]})).status_code == 200
     paid = (await analyst.get(path, params={**asked, "step": 1, "value": "ad"})).json()["items"]
     assert [row["customer_id"] for row in paid] == [str(known)]
     for wrong in ({"step": 3}, {"step": 0}, {"step": 1, "lost": True}, {"step": 1, "cursor": "x"}):

@@ -42,3 +42,11 @@ async def enqueue(tx: Tx, name: str, *, lock: str | None = None, once: str | Non
     except AlreadyEnqueued:
         return False
     return True
+
+
+async def take_up(found: procrastinate.App) -> int:
+    """Let the jobs of workers that died run again; how many. Dead is who gave no sign of life for half a minute."""
+    stalled = list(await found.job_manager.get_stalled_jobs())
+    for one in stalled:
+        await found.job_manager.retry_job(one)
+    return len(stalled)

@@ -8,6 +8,8 @@ from uuid import uuid4
 import pytest
 
 from bihuan.comply import facade as comply
+from bihuan.customers.facts import RelationMoved
+from bihuan.people import facade as people
 from bihuan.reach.moments import repository, service
 from bihuan.serve.facts import RescueContacted, RescueReleased, RescueTaken
 from bihuan.understand.facts import OpeningAdvanced, OpeningReturned
@@ -284,3 +286,20 @@ async def test_a_batch_of_many_is_weighed_in_one_go(publish, stall, rows) -> Non
     assert states.count("held") == 10
     assert states.count("waiting") == 10
     assert states.count("messaged") + states.count("refused") == 10  # the daily cap stops the sixth
+
+
+async def test_what_was_sent_follows_a_customer_to_his_new_branch(firm, publish, stall, rows) -> None:
+    found = stall()
+    await publish(found)
+    (was,) = await rows("SELECT branch_id FROM reach_delivery")
+    async with firm.postgres.transaction() as tx:
+        other = next(branch.id for branch in await people.branches(tx) if branch.id != was["branch_id"])
+    await publish(RelationMoved(found.customer_id, "contract", other, None, 1.0, firm.clock.now()))
+    assert await rows("SELECT branch_id FROM reach_delivery") == [was]
+    await publish(RelationMoved(found.customer_id, "service", other, None, 1.0, firm.clock.now()))
+    assert await rows("SELECT branch_id FROM reach_moment UNION SELECT branch_id FROM reach_delivery") == [
+        {"branch_id": other}
+    ]
+    shown = await rows("SELECT topic, row IS NULL AS gone FROM live_change ORDER BY at, number")
+    assert {"topic": f"deliveries:{was['branch_id']}", "gone": True} in shown
+    assert {"topic": f"deliveries:{other}", "gone": False} in shown

@@ -59,7 +59,7 @@ class Intake:
                 refusals.append(_refused(rules.Rejected("json", told), source, raw, received_at))
                 continue
             if isinstance(message, dict):
-                _complete(message, body.shared, kind)
+                _complete(message, body, kind)
             verdict = self._judge(message, len(raw) + added, source, sent_at, received_at)
             if isinstance(verdict, rules.Rejected):
                 refusals.append(_refused(verdict, source, msgspec.json.encode(message), received_at))
@@ -96,11 +96,13 @@ def _refused(why: rules.Rejected, source: Source, kept: bytes, received_at: date
     return Refusal(source.name, source.trusted, why.reason, why.detail, kept, received_at)
 
 
-def _complete(message: dict[str, Any], shared: dict[str, Any], kind: str | None) -> None:
-    """Add what the address and the envelope say of the message; its own words win."""
+def _complete(message: dict[str, Any], body: wire.Body, kind: str | None) -> None:
+    """Add what the address and the envelope say of the message, the raw time of sending with it; its own words win."""
     if kind is not None:
         message["type"] = kind
-    for name, found in shared.items():
+    if body.sent_at is not None:
+        message.setdefault("sentAt", body.sent_at)
+    for name, found in body.shared.items():
         own = message.get(name)
         message[name] = {**found, **own} if isinstance(own, dict) else found
     message.pop("writeKey", None)

@@ -1,4 +1,4 @@
-"""What reach hears: stalls with their arm, and every turn that ends one."""
+"""What reach hears: stalls with their arm, every turn that ends one, and customers who move to another branch."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from bihuan.customers.facts import RelationMoved
 from bihuan.decide.facts import RescueAssigned
 from bihuan.kit.deadlines import Deadline, Handler
 from bihuan.kit.house import House
@@ -36,6 +37,7 @@ WANTS = frozenset(
     {
         RescueAssigned.NAME,
         OpeningReturned.NAME,
+        RelationMoved.NAME,
         TAKEN,
         RELEASED,
         CONTACTED,
@@ -49,6 +51,8 @@ def reaction(house: House) -> Reaction:
     """Weighs stalls and ends those that are overtaken."""
 
     async def react(batch: Batch, tx: Tx) -> None:
+        moves = [fact for fact in map(RelationMoved.of, batch.named(RelationMoved.NAME)) if fact.kind == "service"]
+        await service.moved(tx, {fact.customer_id: fact.branch_id for fact in moves if fact.customer_id is not None})
         await service.turned(tx, _turns(batch.entries), batch.now)
         stalls = [RescueAssigned.of(entry) for entry in batch.named(RescueAssigned.NAME)]
         await service.assigned(tx, house, stalls, batch.now)
@@ -74,7 +78,7 @@ def _turns(entries: Sequence[Entry]) -> Iterator[tuple[str, Progress]]:
             opening_id = entry.properties.get("opening_id")
             if entry.trusted and isinstance(opening_id, str | int):
                 yield str(opening_id), Progress(moved_at=entry.occurred_at)
-        elif entry.name != RescueAssigned.NAME:
+        elif entry.name not in (RescueAssigned.NAME, RelationMoved.NAME):
             yield entry.body["opening_id"], _turn(entry.name, entry.body)
 
 

@@ -1,6 +1,6 @@
 """All SQL about moments and the progress of applications that ends them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -174,3 +174,24 @@ SELECT {COLUMNS} FROM reach_moment
    AND (%(before_at)s::timestamptz IS NULL OR (created_at, id) < (%(before_at)s, %(before_id)s::uuid))
  ORDER BY created_at DESC, id DESC LIMIT %(limit)s
 """
+
+
+async def who_stalled(tx: Tx, customer_ids: Collection[UUID]) -> list[UUID]:
+    """Those of these customers who have a moment, in the order in which their rows are locked."""
+    found = await postgres.rows(
+        tx,
+        "SELECT DISTINCT customer_id FROM reach_moment WHERE customer_id = ANY(%(ids)s) ORDER BY customer_id",
+        ids=list(customer_ids),
+    )
+    return [row["customer_id"] for row in found]
+
+
+MOVE = """
+UPDATE reach_moment SET branch_id = %(branch_id)s
+ WHERE customer_id = %(customer_id)s AND branch_id IS DISTINCT FROM %(branch_id)s
+"""
+
+
+async def move(tx: Tx, customer_id: UUID, branch_id: UUID) -> None:
+    """A customer's moments are his new branch's."""
+    await postgres.execute(tx, MOVE, customer_id=customer_id, branch_id=branch_id)

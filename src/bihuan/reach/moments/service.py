@@ -1,18 +1,19 @@
 """Moments: each stall is weighed once, messaged at most once, and kept whatever became of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from bihuan.decide.facts import RescueAssigned
-from bihuan.kit import deadlines, ids
+from bihuan.kit import deadlines, ids, live
 from bihuan.kit.deadlines import Deadline
 from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx
 from bihuan.reach.moments import repository
 from bihuan.reach.moments.repository import Moment
 from bihuan.reach.moments.rules import OPEN, Progress, first_state, latest, overtaken
-from bihuan.reach.sending import gate
+from bihuan.reach.sending import gate, queue
+from bihuan.reach.sending import repository as deliveries
 
 PERSON_DEADLINE = "reach.person_deadline"
 
@@ -102,6 +103,16 @@ async def fall_back(tx: Tx, house: House, due: Sequence[Deadline], now: datetime
     for moment in sorted(moments, key=_whose):
         if moment.state == "messaged":
             await gate.pass_through(tx, house, moment, progress[moment.opening_id], now)
+
+
+async def moved(tx: Tx, to: Mapping[UUID, UUID]) -> None:
+    """Customers (keys) went to another branch (values): their moments and deliveries go with them."""
+    for customer_id in await repository.who_stalled(tx, to) if to else []:
+        await repository.move(tx, customer_id, to[customer_id])
+        for delivery, was in await deliveries.move(tx, customer_id, to[customer_id]):
+            if was is not None:
+                await live.change(tx, f"deliveries:{was}", delivery.id, None)
+            await queue.show(tx, delivery)
 
 
 def _whose(found: RescueAssigned | Moment) -> str:

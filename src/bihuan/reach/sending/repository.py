@@ -240,3 +240,20 @@ SELECT {COLUMNS} FROM reach_delivery
    AND (%(before_at)s::timestamptz IS NULL OR (created_at, id) < (%(before_at)s, %(before_id)s::uuid))
  ORDER BY created_at DESC, id DESC LIMIT %(limit)s
 """
+
+
+# What a customer was told follows him, as he does himself: his new branch sees it, the one he left no more. The rows
+# that come back say where they stood before.
+MOVE = f"""
+UPDATE reach_delivery d SET branch_id = %(branch_id)s
+  FROM (SELECT id AS moved, branch_id AS was FROM reach_delivery
+         WHERE customer_id = %(customer_id)s AND branch_id IS DISTINCT FROM %(branch_id)s FOR UPDATE) old
+ WHERE d.id = old.moved
+RETURNING {", ".join(f"d.{name.strip()}" for name in COLUMNS.split(","))}, old.was
+"""
+
+
+async def move(tx: Tx, customer_id: UUID, branch_id: UUID) -> list[tuple[Delivery, UUID | None]]:
+    """A customer's deliveries are his new branch's; those that moved, with the branch they were."""
+    found = await postgres.rows(tx, MOVE, customer_id=customer_id, branch_id=branch_id)
+    return [(Delivery(**{name: value for name, value in row.items() if name != "was"}), row["was"]) for row in found]

@@ -120,6 +120,7 @@ CREATE TABLE reach_moment (
   UNIQUE (opening_id, stuck_at)
 );
 CREATE INDEX reach_moment_recent ON reach_moment (created_at, id);
+CREATE INDEX reach_moment_customer ON reach_moment (customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX reach_moment_branch ON reach_moment (branch_id, created_at, id);
 
 CREATE TABLE reach_delivery (
