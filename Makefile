@@ -63,7 +63,7 @@ static: $(BIN)/.dev
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 
 bench: setup $(BIN)/.dev ## all benchmarks, one JSON object each
-	@for b in benchmarks/[a-z]*.py; do echo "$$b"; $(BIN)/python -m benchmarks.$$(basename $$b .py) --json | tail -1; done
+	@for b in benchmarks/[a-z]*.py; do echo "$$b"; $(BIN)/python -m benchmarks.$$(basename $$b .py) --json > .bench || failed=1; tail -1 .bench; done; rm -f .bench; exit $${failed:-0}
 
 lock: $(BIN)/.dev ## resolve the dependencies again
 	@tools/lock.sh

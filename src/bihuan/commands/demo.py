@@ -40,6 +40,8 @@ _SIGN_INS = (
     people.Role.BRANCH_MANAGER,
     people.Role.SUPERVISOR,
     people.Role.ADVISOR,
+    people.Role.SERVICE_AGENT,
+    people.Role.WITNESS,
     people.Role.COMPLIANCE,
     people.Role.ENGINEER,
 )

@@ -22,6 +22,8 @@ from bihuan.kit.settings import Settings
 from bihuan.server import serve_forever
 from bihuan.worker import Worker
 
+_NO_MIGRATE = "leave the schema of engines given by URL alone; whoever runs many brings it up to date beforehand"
+
 
 @dataclass(frozen=True)
 class Up:
@@ -76,7 +78,7 @@ async def product(settings: Settings, *, durable: bool = True) -> AsyncIterator[
                 await supervisor.start(_server(listening.fileno(), here, environment))
                 for number in range(settings.workers):
                     name = "worker" if number == 0 else f"worker-{number + 1}"
-                    await supervisor.start(Child(name, command("worker"), environment, grace=15.0))
+                    await supervisor.start(Child(name, command("worker", "--no-migrate"), environment, grace=15.0))
                 ownership.announce(postgres=engines.postgres_url, clickhouse=engines.clickhouse_url, server=here)
                 yield Up(settings, engines, supervisor, url, port)
 
@@ -108,7 +110,14 @@ def _server(fd: int, url: str, environment: dict[str, str]) -> Child:
         except httpx.HTTPError:
             return False
 
-    return Child("server", command("server", "--fd", str(fd)), environment, ready=ready, pass_fds=(fd,), grace=10.0)
+    return Child(
+        "server",
+        command("server", "--no-migrate", "--fd", str(fd)),
+        environment,
+        ready=ready,
+        pass_fds=(fd,),
+        grace=10.0,
+    )
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -124,8 +133,10 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     server.add_argument("--fd", type=int, help="descriptor of a listening socket to take over")
     server.add_argument("--port", type=int)
     server.add_argument("--host")
+    server.add_argument("--no-migrate", action="store_true", help=_NO_MIGRATE)
     server.set_defaults(run=_run_server, example="bihuan server --port 8322 --data /srv/bihuan")
     worker = commands.add_parser("worker", help="run one worker process, on engines as `bihuan server`")
+    worker.add_argument("--no-migrate", action="store_true", help=_NO_MIGRATE)
     worker.set_defaults(run=_run_worker, example="BIHUAN_POSTGRES_URL=... BIHUAN_CLICKHOUSE_URL=... bihuan worker")
     analytics = commands.add_parser("analytics", help="run the embedded ClickHouse alone")
     analytics.add_argument("--port", type=int, default=8123)
@@ -150,15 +161,15 @@ def _run_server(args: argparse.Namespace) -> int:
     set_up_logging(settings.log_level)
     import uvloop
 
-    uvloop.run(_serve(settings, args.fd))
+    uvloop.run(_serve(settings, args.fd, migrates=not args.no_migrate))
     return 0
 
 
-async def _serve(settings: Settings, fd: int | None) -> None:
+async def _serve(settings: Settings, fd: int | None, *, migrates: bool) -> None:
     # The web server raises the signal again once it has drained; without a handler of ours that would kill this
     # process before it has stopped the engines it may have started.
     with until_signal() as stop:
-        async with _engines(settings) as engines:
+        async with _engines(settings, migrates) as engines:
             if not stop.is_set():
                 await serve_forever(settings, engines.postgres_url, engines.clickhouse_url, fd)
 
@@ -168,15 +179,15 @@ def _run_worker(args: argparse.Namespace) -> int:
     set_up_logging(settings.log_level)
     import uvloop
 
-    uvloop.run(_work(settings))
+    uvloop.run(_work(settings, migrates=not args.no_migrate))
     return 0
 
 
-async def _work(settings: Settings) -> None:
+async def _work(settings: Settings, *, migrates: bool) -> None:
     lanes = settings.lanes
     with until_signal() as stop:
         async with (
-            _engines(settings) as engines,
+            _engines(settings, migrates) as engines,
             houses.opened(settings, engines.postgres_url, engines.clickhouse_url, pool=lanes + 4) as house,
         ):
             worker = Worker(house)
@@ -189,9 +200,13 @@ async def _work(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def _engines(settings: Settings) -> AsyncIterator[Engines]:
-    """Those that are given, whose schema their owner keeps; else those of the folder, started where nothing runs."""
+async def _engines(settings: Settings, migrates: bool) -> AsyncIterator[Engines]:
+    """Those that are given, whose schema is brought up to date where asked for; else those of the folder, started where
+    nothing runs.
+    """
     if settings.postgres_url and settings.clickhouse_url:
+        if migrates:
+            await prepare(settings, settings.postgres_url, settings.clickhouse_url)
         yield Engines(settings.postgres_url, settings.clickhouse_url)
         return
     async with engines_of(settings) as (engines, _):

@@ -16,6 +16,9 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address the server listens on")
     port: int = Field(8321, description="port the server listens on; 0 takes a free one")
     public_url: str = Field("", description="address customers and staff reach the server at; empty: host and port")
+    app_url: str = Field(
+        "", description="where the firm's own app opens /open/APPLICATION/STEP, for links in messages; empty: here"
+    )
     postgres_url: str = Field("", description="PostgreSQL >= 15 to use instead of the embedded one")
     clickhouse_url: str = Field("", description="ClickHouse HTTP address to use instead of the embedded one")
     files_url: str = Field("", description="s3://bucket/prefix to keep files in instead of the data folder")

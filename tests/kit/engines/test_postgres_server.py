@@ -16,8 +16,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from bihuan.kit import postgres as pg
 from bihuan.kit.engines import EngineUnusable, PostgresServer, Supervisor, embedded, forget, places, stale
 from bihuan.kit.engines.postgres_server import LONGEST_SOCKET_PATH, binaries
+from bihuan.kit.postgres import Postgres
 
 pytestmark = pytest.mark.engine
 
@@ -51,6 +53,11 @@ async def one(url: str, sql: str) -> Any:
     return row[0]
 
 
+async def run(url: str, sql: str) -> None:
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        await connection.execute(sql.encode())
+
+
 async def test_what_was_written_is_there_at_the_next_start(open_dir: Path) -> None:
     for expected in (1, 2):
         async with embedded(open_dir, durable=False, clickhouse_url=NOWHERE) as engines:
@@ -58,6 +65,17 @@ async def test_what_was_written_is_there_at_the_next_start(open_dir: Path) -> No
                 await connection.execute("CREATE TABLE IF NOT EXISTS note (at timestamptz DEFAULT now())")
                 await connection.execute("INSERT INTO note DEFAULT VALUES")
             assert await one(engines.postgres_url, "SELECT count(*) FROM note") == expected
+
+
+async def test_a_commit_is_durable_also_where_the_server_s_default_is_speed(open_dir: Path) -> None:
+    async with served(open_dir, durable=True) as (_, server):
+        await run(server.url, "ALTER DATABASE bihuan SET synchronous_commit = off")
+        assert await one(server.url, "SHOW synchronous_commit") == "off"
+        postgres = Postgres(server.url, size=1)
+        await postgres.open()
+        async with postgres.transaction() as tx:
+            assert await pg.value(tx, "SHOW synchronous_commit") == "on"
+        await postgres.close()
 
 
 @pytest.mark.parametrize(("durable", "fsync"), [(True, "on"), (False, "off")])

@@ -34,6 +34,13 @@ async def test_a_stuck_customer_gets_one_text_with_the_way_back(publish, stall, 
     assert await rows("SELECT 1 FROM kit_deadline WHERE kind = 'reach.resume'") == []
 
 
+async def test_the_way_back_leads_to_the_firms_own_app_where_it_has_one(firm, publish, stall, gateway, work) -> None:
+    firm.settings.app_url = "https://app.broker.test/"
+    await publish(stall())
+    await work()
+    assert "https://app.broker.test/open/o1/id" in gateway.handed_over[0]["text"]
+
+
 async def test_killed_between_the_call_and_its_record_the_handset_gets_one_text(
     firm, publish, stall, gateway, work, rows, clock, sweep, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -123,7 +123,7 @@ async def _way_back(tx: Tx, moment: Moment, language: str) -> tuple[str, str]:
 
 def _address(house: House) -> str:
     settings = house.settings
-    return settings.public_url.rstrip("/") or f"http://{settings.host}:{settings.port}"
+    return (settings.app_url or settings.public_url).rstrip("/") or f"http://{settings.host}:{settings.port}"
 
 
 async def _let_go(
