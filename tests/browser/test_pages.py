@@ -175,4 +175,7 @@ async def test_the_customers_phones(chromium: Browser, demo: Shown, watched: Wat
             await page.goto(f"/demo/app?a=retired_c1&b=high_net_worth&as={screen}&bs={screen}&be=1")
             await settled(page)
             said += await faults(page, f"phone: {screen}")
+        await page.goto("/open/D1/id")  # where the link of a message leads
+        await settled(page)
+        said += await faults(page, "the way back")
     assert not said, "\n".join(said)

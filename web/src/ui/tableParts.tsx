@@ -157,7 +157,7 @@ export function Row<R>({ table, row, index, measure }: RowProps<R>) {
         </td>
       )}
       {columns.map((column, place) => (
-        <td key={column.id} className={column.number ? css.number : undefined}>
+        <td key={column.id} className={column.number ? css.number : column.short ? css.short : undefined}>
           {column.acts ? (
             <div className={css.above}>{column.cell(row)}</div>
           ) : place === 0 ? (

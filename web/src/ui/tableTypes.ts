@@ -9,6 +9,8 @@ export interface Column<R> {
   sort?: (row: R) => Sortable;
   /** What an export holds. */
   text?: (row: R) => string | number | null | undefined;
+  /** A few words that stay on one line, so that the long ones beside them break instead. */
+  short?: boolean;
   /** Right-aligned. */
   number?: boolean;
   width?: number | string;

@@ -226,6 +226,7 @@ export const texts = dictionary({
   state: { zh: "状态", en: "State" },
   arms: { zh: "分组", en: "Arms" },
   assigned: { zh: "已分组", en: "Assigned" },
+  fromInstallation: { zh: "自安装起", en: "from the installation" },
   started: { zh: "开始", en: "Started" },
   experimentsEmpty: { zh: "还没有实验", en: "No experiments yet" },
   experimentsEmptyAdvice: {

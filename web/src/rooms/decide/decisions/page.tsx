@@ -84,7 +84,13 @@ function useColumns(): Column<Decision>[] {
       cell: (row) => (row.personalised ? t.yes : <Pill>{t.notPersonalised}</Pill>),
       sort: (row) => Number(row.personalised),
     },
-    { id: "by", title: t.askedBy, cell: (row) => asker(row.asked_by), sort: (row) => row.asked_by },
+    {
+      id: "by",
+      short: true,
+      title: t.askedBy,
+      cell: (row) => asker(row.asked_by),
+      sort: (row) => row.asked_by,
+    },
     {
       id: "at",
       title: t.decided,

@@ -1,9 +1,9 @@
 import { Button } from "antd";
 import { useEffect } from "react";
 import { Link } from "react-router";
+import { useRead } from "../../../api";
 import { useTexts } from "../../../language";
 import { Empty, Reading } from "../../../ui";
-import { useStage } from "../app/holder";
 import css from "../demo.module.css";
 import { texts } from "../texts";
 
@@ -13,7 +13,7 @@ import { texts } from "../texts";
  */
 export default function GoOn() {
   const t = useTexts(texts);
-  const stage = useStage();
+  const stage = useRead("/api/v1/demo/stage");
   useEffect(() => {
     document.title = `${t.goOnTitle} · Bihuan`;
   }, [t.goOnTitle]);

@@ -5,6 +5,7 @@ import { type Answer, useMay, useRead, useWrite } from "../../../api";
 import { useLanguage, useTexts, useWords } from "../../../language";
 import { Card, Facts, Page, Pill, Reading, RelativeTime, TextDialog, useTell } from "../../../ui";
 import css from "../measure.module.css";
+import { Since } from "../since";
 import { arms, experimentStates, texts } from "../texts";
 import { Arms } from "./arms";
 import { Headline } from "./headline";
@@ -120,7 +121,7 @@ function Versions({ of }: { of: readonly Experiment[] }) {
         t.versionOf(each.version),
         <span key={each.version}>
           {each.arms.map((one) => `${arm(one.arm)} ${share.format(one.weight)}`).join(" · ")} ·{" "}
-          {state(each.status)} · <RelativeTime at={each.started_at} />
+          {state(each.status)} · <Since at={each.started_at} />
         </span>,
       ])}
     />

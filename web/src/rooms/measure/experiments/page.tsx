@@ -2,7 +2,8 @@ import { useNavigate } from "react-router";
 import { type Answer, useRead } from "../../../api";
 import { format, useLanguage, useTexts, useWords } from "../../../language";
 import { to } from "../../../paths";
-import { type Column, Count, DataTable, Empty, Page, Pill, Reading, RelativeTime } from "../../../ui";
+import { type Column, Count, DataTable, Empty, Page, Pill, Reading } from "../../../ui";
+import { Since } from "../since";
 import { arms, experimentStates, texts } from "../texts";
 
 type Experiment = Answer<"/api/v1/experiments", "get">["items"][number];
@@ -46,7 +47,7 @@ function useColumns(): Column<Experiment>[] {
       id: "started",
       title: t.started,
       number: true,
-      cell: (row) => <RelativeTime at={row.started_at} />,
+      cell: (row) => <Since at={row.started_at} />,
       sort: (row) => row.started_at,
     },
   ];

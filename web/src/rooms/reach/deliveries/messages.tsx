@@ -58,9 +58,15 @@ function useColumns(): Column<Delivery>[] {
       cell: (row) => <CustomerLink id={row.customer_id} name={row.customer || row.address_masked} />,
       text: (row) => row.customer || row.address_masked,
     },
-    { id: "channel", title: t.channel, cell: (row) => channel(row.channel), sort: (row) => row.channel },
+    {
+      id: "channel",
+      short: true,
+      title: t.channel,
+      cell: (row) => channel(row.channel),
+      sort: (row) => row.channel,
+    },
     { id: "step", title: t.step, cell: (row) => step(row.step), sort: (row) => row.step },
-    { id: "arm", title: t.arm, cell: (row) => arm(row.arm), sort: (row) => row.arm },
+    { id: "arm", short: true, title: t.arm, cell: (row) => arm(row.arm), sort: (row) => row.arm },
     { id: "state", title: t.state, cell: (row) => <State of={row} />, sort: (row) => row.state },
     {
       id: "created",

@@ -27,14 +27,26 @@ function useColumns(): Column<Template>[] {
   return [
     { id: "title", title: t.title, cell: (row) => row.title, sort: (row) => row.title },
     { id: "name", title: t.name, cell: (row) => <code>{row.name}</code>, sort: (row) => row.name },
-    { id: "occasion", title: t.occasion, cell: (row) => occasion(row.occasion), sort: (row) => row.occasion },
+    {
+      id: "occasion",
+      short: true,
+      title: t.occasion,
+      cell: (row) => occasion(row.occasion),
+      sort: (row) => row.occasion,
+    },
     {
       id: "step",
       title: t.step,
       cell: (row) => (row.step ? step(row.step) : t.everyStep),
       sort: (row) => row.step,
     },
-    { id: "channel", title: t.channel, cell: (row) => channel(row.channel), sort: (row) => row.channel },
+    {
+      id: "channel",
+      short: true,
+      title: t.channel,
+      cell: (row) => channel(row.channel),
+      sort: (row) => row.channel,
+    },
     {
       id: "language",
       title: t.language,
