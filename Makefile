@@ -61,6 +61,7 @@ static: $(BIN)/.dev
 	@$(BIN)/ruff check --quiet src tests benchmarks tools
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/pytest --doctest-modules --ignore src/bihuan/kit/migrations src/bihuan  # the examples in docstrings
 
 bench: setup $(BIN)/.dev ## all benchmarks, one JSON object each
 	@for b in benchmarks/[a-z]*.py; do echo "$$b"; $(BIN)/python -m benchmarks.$$(basename $$b .py) --json > .bench || failed=1; tail -1 .bench; done; rm -f .bench; exit $${failed:-0}

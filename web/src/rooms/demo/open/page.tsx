@@ -19,7 +19,9 @@ export default function GoOn() {
   }, [t.goOnTitle]);
   return (
     <main id="main" className={css.page}>
-      <h1>{t.goOnTitle}</h1>
+      <header className={css.intro}>
+        <h1>{t.goOnTitle}</h1>
+      </header>
       <Reading of={stage} shape="cards">
         {(data) => (
           <Empty
