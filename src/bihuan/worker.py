@@ -229,13 +229,15 @@ class Worker:
                 )
             )
             stopping = asyncio.create_task(self._stop.wait())
-            while not running.done() and not stopping.done():
-                await jobs.take_up(app)
-                await asyncio.wait({running, stopping}, timeout=_TAKE_UP_S, return_when=asyncio.FIRST_COMPLETED)
-            if not running.done():
+            try:
+                while not running.done() and not stopping.done():
+                    await jobs.take_up(app)
+                    await asyncio.wait({running, stopping}, timeout=_TAKE_UP_S, return_when=asyncio.FIRST_COMPLETED)
+            finally:  # also when the database went away under `take_up`: this part starts anew, and so must its tasks
+                stopping.cancel()
                 running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await running
+                with contextlib.suppress(asyncio.CancelledError):
+                    await running
 
 
 async def react_until_quiet(house: House) -> int:

@@ -126,12 +126,12 @@ async def _demo(args: argparse.Namespace) -> int:
 async def _wait(stop: asyncio.Event, seconds: float | None, up: Up) -> None:
     """Until a signal, or the time is up. Raises ChildFailed when a simulator that runs once ends before."""
     stopped = asyncio.create_task(stop.wait())
-    gone = asyncio.create_task(up.supervisor.until_it_ends(_SIMULATOR))
-    done, waiting = await asyncio.wait({stopped, gone}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    for task in waiting:
-        task.cancel()
-    if gone in done and stopped not in done:
-        raise gone.result()
+    watched = asyncio.create_task(up.supervisor.watch(_SIMULATOR))
+    await asyncio.wait({stopped, watched}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if watched.done():
+        await watched
+    watched.cancel()
 
 
 async def _load(args: argparse.Namespace, house: House) -> Keys:

@@ -311,13 +311,15 @@ class Poison:
     resolution: str | None
 
 
+_POISON = ", ".join(field.name for field in fields(Poison))
+
+
 async def poisoned(tx: Tx, *, resolved: bool, limit: int) -> list[Poison]:
     """Entries set aside, newest first."""
-    columns = ", ".join(f.name for f in fields(Poison))
     return await postgres.read(
         tx,
         Poison,
-        f"SELECT {columns} FROM log_poison WHERE (resolved_at IS NOT NULL) = %(resolved)s"
+        f"SELECT {_POISON} FROM log_poison WHERE (resolved_at IS NOT NULL) = %(resolved)s"
         " ORDER BY set_aside_at DESC LIMIT %(limit)s",
         resolved=resolved,
         limit=limit,
@@ -326,8 +328,7 @@ async def poisoned(tx: Tx, *, resolved: bool, limit: int) -> list[Poison]:
 
 async def poison(tx: Tx, poison_id: UUID) -> Poison | None:
     """One entry that was set aside."""
-    columns = ", ".join(f.name for f in fields(Poison))
-    return await postgres.read_one(tx, Poison, f"SELECT {columns} FROM log_poison WHERE id = %(id)s", id=poison_id)
+    return await postgres.read_one(tx, Poison, f"SELECT {_POISON} FROM log_poison WHERE id = %(id)s", id=poison_id)
 
 
 async def lift(tx: Tx, poison_id: UUID, repaired: dict[str, Any] | None) -> Entry | None:

@@ -273,7 +273,7 @@ export const pages: readonly PageEntry[] = [
 /** Pages outside the shell, for which nobody signs in. */
 export const openPages: readonly { path: string; file: string }[] = [
   { path: "/demo/app", file: "demo/app" },
-  { path: "/open/:openingId/:step?", file: "demo/open" },
+  { path: "/open/:openingId/:step?", file: "reach/open" },
 ];
 
 const modules = import.meta.glob<{ default: ComponentType }>("../rooms/*/*/page.tsx");

@@ -55,8 +55,12 @@ def shown(raw: bytes) -> str:
         message = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return str(customers.masked(raw.decode("utf-8", "replace")[:_SHOWN]))
-    told = customers.readable_event(str(message.get("event")), message) if isinstance(message, dict) else message
-    return msgspec.json.encode(customers.masked(told)).decode()[:_SHOWN]
+    told = (
+        customers.readable_event(str(message.get("event")), message)
+        if isinstance(message, dict)
+        else customers.masked(message)
+    )
+    return msgspec.json.encode(told).decode()[:_SHOWN]
 
 
 async def open_message(tx: Tx, id: UUID, staff: Staff, now: datetime) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 from bihuan.kit.ending import ended
 
@@ -194,10 +194,13 @@ class Supervisor:
             await watched.stop()
             raise
 
-    async def until_it_ends(self, name: str) -> ChildFailed:
-        """Wait until a child that runs once has ended by itself; what to say then. Raises KeyError."""
+    async def watch(self, name: str) -> NoReturn:
+        """Wait as long as a child that runs once goes on.
+
+        Raises ChildFailed when it has ended by itself, KeyError for a name never started.
+        """
         await self._watched[name].until_it_ends()
-        return self._watched[name].failure("ended by itself")
+        raise self._watched[name].failure("ended by itself")
 
     async def stop_child(self, name: str) -> None:
         """Drain and end one child for good. Raises KeyError for a name never started."""

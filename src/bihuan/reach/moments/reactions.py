@@ -51,11 +51,12 @@ def reaction(house: House) -> Reaction:
     """Weighs stalls and ends those that are overtaken."""
 
     async def react(batch: Batch, tx: Tx) -> None:
-        moves = [fact for fact in map(RelationMoved.of, batch.named(RelationMoved.NAME)) if fact.kind == "service"]
-        await service.moved(tx, {fact.customer_id: fact.branch_id for fact in moves if fact.customer_id is not None})
         await service.turned(tx, _turns(batch.entries), batch.now)
         stalls = [RescueAssigned.of(entry) for entry in batch.named(RescueAssigned.NAME)]
         await service.assigned(tx, house, stalls, batch.now)
+        # Last, so that it finds what the same batch has made; a stall told of later names the new branch itself.
+        moves = [fact for fact in map(RelationMoved.of, batch.named(RelationMoved.NAME)) if fact.kind == "service"]
+        await service.moved(tx, {fact.customer_id: fact.branch_id for fact in moves if fact.customer_id is not None})
 
     return Reaction("reach.moments", WANTS, react)
 

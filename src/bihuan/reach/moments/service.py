@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from bihuan.decide.facts import RescueAssigned
-from bihuan.kit import deadlines, ids, live
+from bihuan.kit import deadlines, ids
 from bihuan.kit.deadlines import Deadline
 from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx
@@ -13,7 +13,6 @@ from bihuan.reach.moments import repository
 from bihuan.reach.moments.repository import Moment
 from bihuan.reach.moments.rules import OPEN, Progress, first_state, latest, overtaken
 from bihuan.reach.sending import gate, queue
-from bihuan.reach.sending import repository as deliveries
 
 PERSON_DEADLINE = "reach.person_deadline"
 
@@ -109,10 +108,7 @@ async def moved(tx: Tx, to: Mapping[UUID, UUID]) -> None:
     """Customers (keys) went to another branch (values): their moments and deliveries go with them."""
     for customer_id in await repository.who_stalled(tx, to) if to else []:
         await repository.move(tx, customer_id, to[customer_id])
-        for delivery, was in await deliveries.move(tx, customer_id, to[customer_id]):
-            if was is not None:
-                await live.change(tx, f"deliveries:{was}", delivery.id, None)
-            await queue.show(tx, delivery)
+        await queue.move(tx, customer_id, to[customer_id])
 
 
 def _whose(found: RescueAssigned | Moment) -> str:

@@ -101,6 +101,14 @@ async def show(tx: Tx, delivery: Delivery) -> None:
         await live.change(tx, f"deliveries:{delivery.branch_id}", delivery.id, row)
 
 
+async def move(tx: Tx, customer_id: UUID, branch_id: UUID) -> None:
+    """A customer's deliveries are his new branch's, on the live lists too."""
+    for delivery, was in await repository.move(tx, customer_id, branch_id):
+        if was is not None:
+            await live.change(tx, f"deliveries:{was}", delivery.id, None)
+        await show(tx, delivery)
+
+
 # Of a delivery all but the keyed hash of the number and the gateway's own bookkeeping.
 _KEPT_BACK = frozenset(
     {"moment_id", "template_id", "address_hash", "gateway_message_id", "sending_at", "maybe_out", "contact_id"}

@@ -249,11 +249,11 @@ UPDATE reach_delivery d SET branch_id = %(branch_id)s
   FROM (SELECT id AS moved, branch_id AS was FROM reach_delivery
          WHERE customer_id = %(customer_id)s AND branch_id IS DISTINCT FROM %(branch_id)s FOR UPDATE) old
  WHERE d.id = old.moved
-RETURNING {", ".join(f"d.{name.strip()}" for name in COLUMNS.split(","))}, old.was
+RETURNING {COLUMNS}, was
 """
 
 
 async def move(tx: Tx, customer_id: UUID, branch_id: UUID) -> list[tuple[Delivery, UUID | None]]:
     """A customer's deliveries are his new branch's; those that moved, with the branch they were."""
     found = await postgres.rows(tx, MOVE, customer_id=customer_id, branch_id=branch_id)
-    return [(Delivery(**{name: value for name, value in row.items() if name != "was"}), row["was"]) for row in found]
+    return [(row.pop("was"), Delivery(**row))[::-1] for row in found]

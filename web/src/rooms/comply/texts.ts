@@ -78,7 +78,7 @@ export const texts = dictionary({
   cancel: { zh: "取消", en: "Cancel" },
   changed: { zh: "已修改，立即生效", en: "Changed; it counts from now on" },
   daysUnit: { zh: (n: string) => `${n} 天`, en: (n: string) => `${n} days` },
-  timesUnit: { zh: (n: string) => `${n} 次`, en: (n: string) => `${n} contacts` },
+  timesUnit: { zh: (n: string) => `${n} 次`, en: (n: string) => (n === "1" ? "1 contact" : `${n} contacts`) },
   fromRisk: { zh: (n: string) => `R${n} 及以上`, en: (n: string) => `R${n} and above` },
   on: { zh: "是", en: "yes" },
   off: { zh: "否", en: "no" },

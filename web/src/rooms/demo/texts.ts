@@ -11,13 +11,6 @@ export const texts = dictionary({
     zh: "只有用 make demo 启动的系统才有演示手机。",
     en: "Only a product started with `make demo` has the demo phone.",
   },
-  goOnTitle: { zh: "继续开户", en: "Go on with your application" },
-  goOnWhat: { zh: "请在证券 App 中继续", en: "Go on in the firm's app" },
-  goOnAdvice: {
-    zh: "用开始办理时的手机打开 App，进入“开户”，会回到您停下的那一步，已填的内容都在。",
-    en: "Open the app on the phone you began with and choose account opening: it leads to the step where you stopped, with all you filled in.",
-  },
-  goOnDemo: { zh: "打开演示手机", en: "Open the demo phone" },
   staffPages: { zh: "员工工作台", en: "Staff pages" },
   person: { zh: "客户", en: "Customer" },
   twoPhones: { zh: "并排两部手机", en: "Two phones side by side" },

@@ -1,6 +1,13 @@
 import { dictionary } from "../../language";
 
 export const texts = dictionary({
+  goOnTitle: { zh: "继续开户", en: "Go on with your application" },
+  goOnWhat: { zh: "请在证券 App 中继续", en: "Go on in the firm's app" },
+  goOnAdvice: {
+    zh: "用开始办理时的手机打开 App，进入“开户”，会回到您停下的那一步，已填的内容都在。",
+    en: "Open the app on the phone you began with and choose account opening: it leads to the step where you stopped, with all you filled in.",
+  },
+  goOnDemo: { zh: "打开演示手机", en: "Open the demo phone" },
   deliveriesTitle: { zh: "发出去的消息到了吗？", en: "Did our messages arrive?" },
   deliveriesAbout: {
     zh: "每条消息发出前都已核对授权、免打扰、频次与模板审批。卡点页能看到没有发出的以及原因。",

@@ -192,6 +192,7 @@ export const texts = dictionary({
   enquiriesTitle: { zh: "谁在等您答复？", en: "Who is waiting for your answer?" },
   enquiriesWatch: { zh: "客户在等谁答复？", en: "Which customers wait for an answer?" },
   offers: { zh: "派给我的", en: "Offered to me" },
+  mineTab: { zh: "我的会话", en: "Mine" },
   mineList: { zh: "我的会话", en: "My conversations" },
   waiting: { zh: "等待中", en: "Waiting" },
   talking: { zh: "进行中", en: "Under way" },

@@ -43,7 +43,6 @@ function useColumns(): Column<PhraseRow>[] {
     },
     {
       id: "category",
-      short: true,
       title: t.category,
       cell: (row) => category(row.category),
       sort: (row) => row.category,
@@ -52,7 +51,6 @@ function useColumns(): Column<PhraseRow>[] {
     { id: "source", title: t.source, cell: (row) => row.source, sort: (row) => row.source },
     {
       id: "context",
-      short: true,
       title: t.context,
       cell: (row) => context(row.context ?? "any"),
       sort: (row) => row.context,

@@ -128,7 +128,7 @@ function useLists() {
     views.some((view) => view.state === "loading")
       ? undefined
       : views.reduce((sum, view) => sum + view.rows.size, 0);
-  const mine = { key: "mine", label: t.mineList, count: counted(offers, held) };
+  const mine = { key: "mine", label: t.mineTab, count: counted(offers, held) };
   const tabs = [
     ...(serves ? [mine] : []),
     { key: "waiting", label: t.waiting, count: counted(waiting) },

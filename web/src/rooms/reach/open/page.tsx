@@ -4,7 +4,7 @@ import { Link } from "react-router";
 import { useRead } from "../../../api";
 import { useTexts } from "../../../language";
 import { Empty, Reading } from "../../../ui";
-import css from "../demo.module.css";
+import css from "../reach.module.css";
 import { texts } from "../texts";
 
 /**
@@ -18,10 +18,8 @@ export default function GoOn() {
     document.title = `${t.goOnTitle} · Bihuan`;
   }, [t.goOnTitle]);
   return (
-    <main id="main" className={css.page}>
-      <header className={css.intro}>
-        <h1>{t.goOnTitle}</h1>
-      </header>
+    <main id="main" className={css.alone}>
+      <h1>{t.goOnTitle}</h1>
       <Reading of={stage} shape="cards">
         {(data) => (
           <Empty
