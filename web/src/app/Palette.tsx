@@ -2,11 +2,12 @@ import { GoldOutlined, SettingOutlined, UserOutlined } from "@ant-design/icons";
 import { Modal } from "antd";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useState } from "react";
 import { useNavigate } from "react-router";
-import { signOut, useMay, useRead, useStaff } from "../api";
+import { type Problem, type Read, signOut, useMay, useRead, useStaff } from "../api";
 import { stageNames, useLanguage, useTexts } from "../language";
 import { to } from "../paths";
 import { prefer } from "../preferences";
 import { useMode } from "../theme";
+import { useExplained } from "../ui";
 import css from "./app.module.css";
 import { iconOf } from "./icons";
 import { mayOpen, pages, pagesFor } from "./pages";
@@ -51,7 +52,19 @@ function usePageHits(query: string): Hit[] {
     }));
 }
 
-function useCustomerHits(query: string): { hits: Hit[]; searching: boolean } {
+interface Found {
+  hits: Hit[];
+  searching: boolean;
+  problem: Problem | undefined;
+}
+
+/** Whether an answer to what is typed is still to come, or why there is none. */
+function standing(query: string, settled: string, when: boolean, read: Read<unknown>) {
+  const searching = query.length >= 2 && (query !== settled || (when && read.isFetching));
+  return { searching, problem: when ? (read.error ?? undefined) : undefined };
+}
+
+function useCustomerHits(query: string): Found {
   const t = useTexts(texts);
   const navigate = useNavigate();
   const { roles } = useStaff();
@@ -68,11 +81,11 @@ function useCustomerHits(query: string): { hits: Hit[]; searching: boolean } {
         run: () => void navigate(to.customer(customer.id)),
       }))
     : [];
-  return { hits, searching: when && read.isFetching };
+  return { hits, ...standing(query, settled, when, read) };
 }
 
 /** Items of the catalogue, for whoever may open it: the palette knows only pages that are offered. */
-function useProductHits(query: string): { hits: Hit[]; searching: boolean } {
+function useProductHits(query: string): Found {
   const language = useLanguage();
   const navigate = useNavigate();
   const { roles } = useStaff();
@@ -89,7 +102,7 @@ function useProductHits(query: string): { hits: Hit[]; searching: boolean } {
         run: () => void navigate(to.slots({ tab: "catalogue", item: item.code })),
       }))
     : [];
-  return { hits, searching: when && read.isFetching };
+  return { hits, ...standing(query, settled, when, read) };
 }
 
 function useActionHits(query: string): Hit[] {
@@ -117,11 +130,13 @@ function useActionHits(query: string): Hit[] {
 function Finder({ close }: { close: () => void }) {
   const t = useTexts(texts);
   const id = useId();
+  const explain = useExplained();
   const [query, setQuery] = useState("");
   const [at, setAt] = useState(0);
   const customers = useCustomerHits(query.trim());
   const products = useProductHits(query.trim());
   const searching = customers.searching || products.searching;
+  const problem = customers.problem ?? products.problem;
   const groups: Group[] = [
     { name: t.customers, hits: customers.hits },
     { name: t.products, hits: products.hits },
@@ -190,7 +205,7 @@ function Finder({ close }: { close: () => void }) {
       </div>
       {hits.length === 0 && (
         <div className={css.foundNone} role="status">
-          {searching ? t.searching : t.nothing(query)}
+          {searching ? t.searching : problem ? explain(problem) : t.nothing(query)}
         </div>
       )}
     </>

@@ -25,18 +25,17 @@ export function useUrlState(name: string, fallback = ""): [string, (value: strin
 
 /**
  * `useUrlState` for what src/paths.ts says this page may be asked: where it lists the values, one of them, the first
- * (or `fallback`) when the URL says none or another.
+ * when the URL says none or another.
  *
  *     const [tab, setTab] = useAsked("openings", "tab");
  */
 export function useAsked<P extends PageName, K extends keyof Query<P> & string>(
   page: P,
   key: K,
-  fallback?: Asked<P, K>,
 ): [Asked<P, K>, (value: Asked<P, K> | null) => void] {
   const values: unknown = (asks[page] as Readonly<Record<string, unknown>>)[key];
   const listed = Array.isArray(values) ? (values as string[]) : undefined;
-  const absent = fallback ?? listed?.[0] ?? "";
+  const absent = listed?.[0] ?? "";
   const [value, set] = useUrlState(key, absent as string);
   const asked = listed && !listed.includes(value) ? absent : value;
   return [asked as Asked<P, K>, set as (value: Asked<P, K> | null) => void];

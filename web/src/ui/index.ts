@@ -49,6 +49,7 @@ export {
   Loading,
   Reading,
   type ReadingProps,
+  ReadingValue,
   type Shape,
   Stale,
   useExplained,

@@ -96,6 +96,36 @@ export function useExplained(): (problem: Problem) => string {
   return (problem) => explained(problem, t, language);
 }
 
+/** One value of a read, where a figure stands: its place while it comes, and where it fails what to do. */
+export function ReadingValue<T>({ of, children }: Pick<ReadingProps<T>, "of" | "children">) {
+  const t = useTexts(texts);
+  const explain = useExplained();
+  const again = (
+    <Button size="small" type="link" onClick={() => void of.refetch()}>
+      {t.retry}
+    </Button>
+  );
+  if (of.data === undefined && of.error === null)
+    return (
+      <span role="status" aria-label={t.loading}>
+        <Skeleton.Node active style={{ width: 48, height: 20, borderRadius: 4 }} />
+      </span>
+    );
+  return (
+    <>
+      {of.data !== undefined && children(of.data)}
+      {of.error && (
+        <span role="status" className={css.failedValue}>
+          {of.data === undefined
+            ? `${t.failed}${t.colon}${explain(of.error)}`
+            : t.staleSince(format.exact(new Date(of.dataUpdatedAt)))}
+          {again}
+        </span>
+      )}
+    </>
+  );
+}
+
 /** What is shown is older than it should be. */
 export function Stale({ at, retry }: { at: Date; retry?: () => void }) {
   const t = useTexts(texts);

@@ -4,6 +4,7 @@ export const texts = dictionary({
   retry: { zh: "重试", en: "Try again" },
   loading: { zh: "正在读取", en: "Loading" },
   failed: { zh: "没有读到", en: "This could not be read" },
+  colon: { zh: "：", en: ": " },
   offline: { zh: "连不上服务器", en: "The server cannot be reached" },
   offlineAdvice: {
     zh: "请检查网络；恢复后点“重试”，已填写的内容不会丢失。",

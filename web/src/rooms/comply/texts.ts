@@ -18,6 +18,7 @@ export const texts = dictionary({
   fromCatalogue: { zh: "从货架选择", en: "From the catalogue" },
   byHand: { zh: "手工描述产品", en: "Describe a product" },
   noneFound: { zh: "没有找到，须完整输入", en: "Nobody found; write it whole" },
+  searching: { zh: "正在查找…", en: "Looking…" },
   typeMore: { zh: "输入后查找", en: "Type to search" },
   risk: { zh: "风险等级", en: "Risk" },
   term: { zh: "期限", en: "Term" },

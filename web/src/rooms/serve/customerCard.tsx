@@ -48,6 +48,12 @@ export function CustomerCard({ id, openings = true }: { id: string | null; openi
   if (!may) return null;
   if (id === null) return <Empty what={t.unknownCustomer} advice={t.unknownCustomerAdvice} />;
   if (seen.data && known === undefined) return <Forbidden advice={t.elsewhere} />;
+  if (known === undefined)
+    return (
+      <Reading of={seen} shape="detail">
+        {() => null}
+      </Reading>
+    );
   return (
     <Reading of={read} shape="detail">
       {(customer) => (

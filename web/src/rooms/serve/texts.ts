@@ -20,7 +20,7 @@ export const texts = dictionary({
   anyStep: { zh: "全部步骤", en: "any" },
   customer: { zh: "客户", en: "Customer" },
   branch: { zh: "营业部", en: "Branch" },
-  headquarters: { zh: "总部", en: "Headquarters" },
+  noBranchYet: { zh: "待分配营业部", en: "No branch yet" },
   channel: { zh: "来源", en: "Channel" },
   silent: { zh: "卡住时长", en: "Stuck for" },
   runsOutIn: { zh: (time: string) => `${time}后算卡住`, en: (time: string) => `clock runs out in ${time}` },
@@ -306,6 +306,7 @@ export const texts = dictionary({
     en: (n: number, most: number) => `${n} of ${most}`,
   },
   nOffers: { zh: (n: number) => `${n} 条待接`, en: (n: number) => `${n} offered` },
+  looking: { zh: "正在查找…", en: "Looking…" },
   nobodyOnDuty: { zh: "没有人在岗", en: "Nobody is on duty" },
   // Knowledge
   knowledgeTitle: { zh: "助手可以怎么答？", en: "What may the assistant answer?" },

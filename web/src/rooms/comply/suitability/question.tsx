@@ -2,7 +2,7 @@ import { Segmented, Select, Switch } from "antd";
 import { useEffect, useId, useState } from "react";
 import { useRead } from "../../../api";
 import { suitabilityWords, useLanguage, useTexts, useWords } from "../../../language";
-import { Card, useAsked, useUrlState } from "../../../ui";
+import { Card, useAsked, useExplained, useUrlState } from "../../../ui";
 import css from "../comply.module.css";
 import { texts } from "../texts";
 
@@ -46,6 +46,7 @@ export function Question() {
 /** A customer by his whole number, phone or name. */
 function CustomerField({ id }: { id: string }) {
   const t = useTexts(texts);
+  const explain = useExplained();
   const [customer, setCustomer] = useAsked("suitability", "customer");
   const [typed, setTyped] = useState("");
   const [q, setQ] = useState("");
@@ -79,7 +80,15 @@ function CustomerField({ id }: { id: string }) {
       value={customer || undefined}
       options={options}
       loading={found.isFetching}
-      notFoundContent={q.length >= 2 && !found.isFetching ? t.noneFound : t.typeMore}
+      notFoundContent={
+        q.length < 2
+          ? t.typeMore
+          : found.isFetching
+            ? t.searching
+            : found.error
+              ? explain(found.error)
+              : t.noneFound
+      }
       onChange={(value: string | undefined) => setCustomer(value ?? null)}
     />
   );
@@ -88,8 +97,9 @@ function CustomerField({ id }: { id: string }) {
 function FromCatalogue({ id }: { id: string }) {
   const t = useTexts(texts);
   const language = useLanguage();
+  const explain = useExplained();
   const [item, setItem] = useAsked("suitability", "item");
-  const products = useRead("/api/v1/catalogue", { query: { kind: "product", limit: 500 } }).data?.items ?? [];
+  const products = useRead("/api/v1/catalogue", { query: { kind: "product", limit: 500 } });
   return (
     <>
       <label htmlFor={`${id}p`}>{t.product}</label>
@@ -98,7 +108,11 @@ function FromCatalogue({ id }: { id: string }) {
         showSearch={{ optionFilterProp: "label" }}
         allowClear
         value={item || undefined}
-        options={products.map((product) => ({
+        loading={products.isPending}
+        notFoundContent={
+          products.isPending ? t.searching : products.error ? explain(products.error) : undefined
+        }
+        options={products.data?.items.map((product) => ({
           value: product.code,
           label: `${language === "en" ? product.name_en : product.name_zh} · R${product.risk_level ?? "?"}`,
         }))}

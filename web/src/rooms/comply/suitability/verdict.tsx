@@ -18,6 +18,12 @@ export function Verdict({ customer, item }: { customer: string; item: string }) 
   const asked = item ? latest && askedOf(latest, customer) : described;
   const ready = customer !== "" && asked !== undefined;
   const read = useRead("/api/v1/suitability", { query: asked ?? { customer } }, { when: ready });
+  if (customer !== "" && item !== "" && latest === undefined)
+    return (
+      <Reading of={version} shape="detail">
+        {() => null}
+      </Reading>
+    );
   if (!ready)
     return (
       <Card>

@@ -75,7 +75,8 @@ export function Slots() {
   const t = useTexts(texts);
   const [open, setOpen] = useOpen();
   const read = useRead("/api/v1/slots");
-  const items = useRead("/api/v1/catalogue", ALL).data?.items ?? [];
+  const catalogue = useRead("/api/v1/catalogue", ALL);
+  const items = catalogue.data?.items ?? [];
   const columns = useColumns(items);
   const nothing = <Empty what={t.slotsEmpty} />;
   const opened = read.data?.items.find((slot) => slot.code === open);
@@ -83,20 +84,31 @@ export function Slots() {
     <>
       <Reading of={read} empty={nothing}>
         {(slots) => (
-          <DataTable
-            name="slots"
-            label={t.slots}
-            rows={slots.items}
-            rowKey={(row) => row.code}
-            columns={columns}
-            current={open}
-            onOpen={setOpen}
-            empty={nothing}
-          />
+          // How many items fit a slot is known once the catalogue is here, not before.
+          <Reading of={catalogue}>
+            {() => (
+              <DataTable
+                name="slots"
+                label={t.slots}
+                rows={slots.items}
+                rowKey={(row) => row.code}
+                columns={columns}
+                current={open}
+                onOpen={setOpen}
+                empty={nothing}
+              />
+            )}
+          </Reading>
         )}
       </Reading>
       <DetailDrawer title={t.slot} wide>
-        {() => opened && <Details of={opened} items={items.filter((item) => fits(item, opened))} />}
+        {() =>
+          opened && (
+            <Reading of={catalogue} shape="detail">
+              {() => <Details of={opened} items={items.filter((item) => fits(item, opened))} />}
+            </Reading>
+          )
+        }
       </DetailDrawer>
     </>
   );

@@ -105,10 +105,11 @@ function Greeting() {
   const t = useTexts(texts);
   const { holder } = usePhoneContext();
   const me = useCustomerRead(holder.api, "/api/v1/demo/me").data;
-  const level = me === undefined ? null : riskWords(me, t);
+  if (me === undefined) return <div className={css.greeting} aria-busy />;
+  const level = riskWords(me, t);
   return (
     <div className={css.greeting}>
-      <h3>{me?.name ? t.hello(me.name) : t.helloVisitor}</h3>
+      <h3>{me.name ? t.hello(me.name) : t.helloVisitor}</h3>
       {level && <span className={css.level}>{level}</span>}
     </div>
   );
@@ -133,7 +134,8 @@ function OpeningTile() {
   const language = useLanguage();
   const words = useTexts(openingTexts);
   const { holder, go } = usePhoneContext();
-  const own = useOwnOpening();
+  const { own, loading } = useOwnOpening();
+  if (loading) return null;
   if (holder.part !== "young_beginner" || own?.state === "opened") return null;
   const step = own?.steps.find((each) => each.code === own.step);
   const name = step && (language === "en" ? step.name_en : step.name_zh);

@@ -3,7 +3,7 @@ import { Button, Select } from "antd";
 import { useEffect, useId, useState } from "react";
 import { useRead } from "../../../api";
 import { eventNames, format, useLanguage, useTexts, useWords } from "../../../language";
-import { Card, useUrlState } from "../../../ui";
+import { Card, useExplained, useUrlState } from "../../../ui";
 import css from "../measure.module.css";
 import { texts } from "../texts";
 import { MOST_STEPS, moved } from "./question";
@@ -128,6 +128,7 @@ function EventSelect(props: { label: string; value: string | undefined; onChange
     const timer = setTimeout(() => setQ(typed.trim()), 250);
     return () => clearTimeout(timer);
   }, [typed]);
+  const explain = useExplained();
   const found = useRead("/api/v1/event-names", { query: { q } });
   const options = (found.data?.items ?? []).map((event) => ({
     value: event.name,
@@ -142,6 +143,7 @@ function EventSelect(props: { label: string; value: string | undefined; onChange
       value={props.value}
       options={options}
       loading={found.isFetching}
+      notFoundContent={found.isFetching ? t.searching : found.error ? explain(found.error) : t.noEvent}
       labelRender={({ value }) => <span title={String(value)}>{word(String(value))}</span>}
       optionRender={({ data }) => (
         <span style={{ display: "flex", justifyContent: "space-between", gap: 8 }} title={data.value}>

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { Link } from "react-router";
-import { type Answer, useMay, useRead, useStaff } from "../../../api";
+import { type Answer, type Read, useMay, useRead, useStaff } from "../../../api";
 import { format, useLanguage, useTexts } from "../../../language";
 import { to } from "../../../paths";
 import {
@@ -15,7 +15,6 @@ import {
   Page,
   Percent,
   Reading,
-  useBranches,
   useStepName,
   useUrlState,
 } from "../../../ui";
@@ -31,7 +30,8 @@ export default function MorningPage() {
   const t = useTexts(texts);
   const language = useLanguage();
   const own = useStaff().branch_id;
-  const first = useBranches()[0]?.id;
+  const branches = useRead("/api/v1/branches");
+  const first = branches.data?.items[0]?.id;
   const [chosen] = useUrlState("branch");
   const branch = chosen || own || first;
   const mayPlan = useMay("people:admin");
@@ -49,11 +49,30 @@ export default function MorningPage() {
       filters={<BranchChoice required={own === null} />}
       primary={mayPlan && branch && <Button onClick={() => setPlanning(true)}>{t.setPlan}</Button>}
     >
-      <Reading of={read} shape="cards" isEmpty={() => false}>
-        {(morning) => <Told of={morning} />}
-      </Reading>
+      {branch === undefined ? (
+        <Reading of={branches} shape="cards" empty={<NoBranch />}>
+          {() => null}
+        </Reading>
+      ) : (
+        <Reading of={read} shape="cards" isEmpty={() => false}>
+          {(morning) => <Told of={morning} />}
+        </Reading>
+      )}
       {planning && branch && <PlanDialog branch={branch} close={() => setPlanning(false)} />}
     </Page>
+  );
+}
+
+/** Nothing is in the data scope: whoever keeps the branches adds one, anybody else asks for one. */
+function NoBranch() {
+  const t = useTexts(texts);
+  const mayAdd = useMay("people:admin");
+  return (
+    <Empty
+      what={t.noBranch}
+      advice={mayAdd ? t.noBranchAdd : t.noBranchAsk}
+      action={mayAdd && <Link to={to.staff({ tab: "branches" })}>{t.toBranches}</Link>}
+    />
   );
 }
 
@@ -74,6 +93,8 @@ function Yesterday({ of }: { of: Morning }) {
   const language = useLanguage();
   const { opened, satisfaction, promises_missed: missed } = of;
   const digits = opened.plan !== null && opened.plan < 10 ? 1 : 0;
+  // Branches with the same count share a rank: where nobody opened anything, all would be the best.
+  const rank = opened.value ? opened.rank : null;
   const plan = opened.plan === null ? t.noPlan : t.ofPlan(format.decimal(opened.plan, language, digits));
   return (
     <Figures>
@@ -88,8 +109,8 @@ function Yesterday({ of }: { of: Morning }) {
       />
       <Figure
         label={t.branch}
-        value={opened.rank === null ? "—" : `${opened.rank} / ${opened.of}`}
-        under={opened.rank === null ? undefined : t.rank(opened.rank, opened.of)}
+        value={rank === null ? "—" : `${rank} / ${opened.of}`}
+        under={rank === null ? t.noRank : t.rank(rank, opened.of)}
       />
       <Figure label={t.assists} value={format.count(of.assists, language)} />
       <Figure
@@ -124,7 +145,7 @@ function Waiting({ of }: { of: Morning }) {
   const t = useTexts(texts);
   const language = useLanguage();
   const branch = of.branch_id;
-  const approvals = useApprovals();
+  const proposals = usePending();
   const waiting = to.enquiries({ branch, tab: "waiting" });
   const all = [
     {
@@ -136,12 +157,21 @@ function Waiting({ of }: { of: Morning }) {
     { need: of.promises_at_risk, says: t.promisesAtRisk, button: t.answer, to: waiting },
     { need: of.waiting_enquiries, says: t.enquiriesWait, button: t.answer, to: waiting },
     { need: of.owed_callbacks, says: t.callbacksWait, button: t.call, to: waiting },
-    { need: approvals, says: t.approvalsWait, button: t.decide, to: to.approvals({ tab: "pending" }) },
+    {
+      need: mineOf(proposals.data),
+      says: t.approvalsWait,
+      button: t.decide,
+      to: to.approvals({ tab: "pending" }),
+    },
     { need: of.open_disputes, says: t.disputesWait, button: t.see, to: to.disputes({ branch }) },
   ].filter(({ need }) => need.count > 0);
   return (
     <Card title={t.now}>
-      {all.length === 0 ? (
+      {all.length === 0 && proposals.data === undefined ? (
+        <Reading of={proposals} shape="detail">
+          {() => null}
+        </Reading>
+      ) : all.length === 0 ? (
         <Empty what={t.needsNone} advice={t.needsNoneAdvice} />
       ) : (
         <ul className={css.needs}>
@@ -170,10 +200,15 @@ function Waiting({ of }: { of: Morning }) {
 
 const CALM = ["open_disputes", "approvals"];
 
-/** Proposals that the one who looks may decide, the oldest first asked. */
-function useApprovals(): Need {
-  const read = useRead("/api/v1/approvals", { query: { state: "pending", limit: 100 } }, { every: 60_000 });
-  const mine = (read.data?.items ?? []).filter((each) => each.may_decide);
+type Proposals = Answer<"/api/v1/approvals", "get">;
+
+function usePending(): Read<Proposals> {
+  return useRead("/api/v1/approvals", { query: { state: "pending", limit: 100 } }, { every: 60_000 });
+}
+
+/** Proposals that the one who looks may decide; the server lists the latest first. */
+function mineOf(proposals: Proposals | undefined): Need {
+  const mine = (proposals?.items ?? []).filter((each) => each.may_decide);
   return { kind: "approvals", count: mine.length, oldest_at: mine.at(-1)?.asked_at ?? null };
 }
 

@@ -13,8 +13,8 @@ export function PlanDialog({ branch, close }: { branch: string; close: () => voi
   const tell = useTell();
   const id = useId();
   const [month] = useState(() => exchangeDay(serverNow()));
-  const known = useRead("/api/v1/plans", { query: { month } }).data?.items;
-  const before = known?.find((plan) => plan.branch_id === branch);
+  const read = useRead("/api/v1/plans", { query: { month } });
+  const before = read.data?.items.find((plan) => plan.branch_id === branch);
   const [accounts, setAccounts] = useState<number | null>(null);
   const [assets, setAssets] = useState<number | null>();
   const save = useWrite("put", "/api/v1/branches/{branch_id}/plan", {
@@ -55,6 +55,7 @@ export function PlanDialog({ branch, close }: { branch: string; close: () => voi
         min={0}
         max={1_000_000}
         precision={0}
+        disabled={read.isPending}
         style={{ width: "100%" }}
         value={value}
         onChange={setAccounts}
@@ -67,12 +68,13 @@ export function PlanDialog({ branch, close }: { branch: string; close: () => voi
         min={-1e13}
         max={1e13}
         precision={0}
+        disabled={read.isPending}
         style={{ width: "100%" }}
         value={net}
         onChange={setAssets}
       />
       <p className={css.faint}>{t.planWhat}</p>
-      <ProblemLine problem={save.problem} />
+      <ProblemLine problem={save.problem ?? read.error ?? undefined} />
     </Modal>
   );
 }

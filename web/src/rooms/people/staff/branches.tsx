@@ -23,13 +23,17 @@ type Filled = Given & { active: boolean };
 
 const clock = (time: string) => time.slice(0, 5);
 
+/** Regions to choose from, and what one is called; undefined while they are read. */
 function useRegions() {
   const language = useLanguage();
-  const regions = useRead("/api/v1/regions").data?.items ?? [];
-  return regions.map((each) => ({
+  const regions = useRead("/api/v1/regions").data?.items;
+  const options = regions?.map((each) => ({
     value: each.id,
     label: (language === "en" && each.name_en) || each.name,
   }));
+  const name = (id: string) =>
+    options === undefined ? "…" : (options.find((each) => each.value === id)?.label ?? "—");
+  return { options, name };
 }
 
 function useColumns(): Column<Branch>[] {
@@ -38,7 +42,7 @@ function useColumns(): Column<Branch>[] {
   const regions = useRegions();
   const city = useWords(cities);
   const name = (row: Branch) => (language === "en" && row.name_en) || row.name;
-  const region = (row: Branch) => regions.find((each) => each.value === row.region_id)?.label ?? "—";
+  const region = (row: Branch) => regions.name(row.region_id);
   const hours = (row: Branch) => `${clock(row.opens_at)}–${clock(row.closes_at)}`;
   return [
     { id: "name", title: t.branch, cell: name, sort: name },
@@ -101,7 +105,7 @@ export function Branches() {
 function BranchFacts({ of }: { of: Branch }) {
   const t = useTexts(texts);
   const city = useWords(cities);
-  const region = useRegions().find((each) => each.value === of.region_id)?.label;
+  const region = useRegions().name(of.region_id);
   return (
     <Facts
       of={[
@@ -177,7 +181,7 @@ function BranchFields({ known }: { known: boolean }) {
         <Input disabled={known} />
       </Form.Item>
       <Form.Item name="region_id" label={t.region} rules={needed}>
-        <Select options={regions} />
+        <Select options={regions.options} loading={regions.options === undefined} />
       </Form.Item>
       <Form.Item name="name" label={t.branch} rules={needed}>
         <Input maxLength={100} />

@@ -89,7 +89,7 @@ function Fields({ known }: { known: boolean }) {
   const language = useLanguage();
   const names = useTexts(roleNames);
   const branches = useBranches();
-  const regions = useRead("/api/v1/regions").data?.items ?? [];
+  const regions = useRead("/api/v1/regions").data?.items;
   const named = (each: { id: string; name: string; name_en: string }) => ({
     value: each.id,
     label: (language === "en" && each.name_en) || each.name,
@@ -127,7 +127,7 @@ function Fields({ known }: { known: boolean }) {
         <Select allowClear placeholder={t.headquarters} options={branches.map(named)} />
       </Form.Item>
       <Form.Item name="region_id" label={t.region}>
-        <Select allowClear placeholder="—" options={regions.map(named)} />
+        <Select allowClear placeholder="—" options={regions?.map(named)} loading={!regions} />
       </Form.Item>
       <Form.Item name="registration_number" label={t.registration}>
         <Input maxLength={100} />

@@ -106,8 +106,8 @@ function What({ known }: { known: boolean }) {
   const occasion = useWords(occasions);
   const channel = useWords(contactChannels);
   const purpose = useWords(purposes);
-  const steps = useRead("/api/v1/opening-steps").data?.items ?? [];
-  const names = steps.map((step) => ({
+  const steps = useRead("/api/v1/opening-steps").data?.items;
+  const names = (steps ?? []).map((step) => ({
     value: step.code,
     label: language === "en" ? step.name_en : step.name_zh,
   }));
@@ -146,7 +146,7 @@ function What({ known }: { known: boolean }) {
         />
       </Form.Item>
       <Form.Item name="step" label={t.step}>
-        <Select options={[{ value: "", label: t.everyStep }, ...names]} />
+        <Select options={[{ value: "", label: t.everyStep }, ...names]} loading={!steps} />
       </Form.Item>
       <Form.Item name="purpose" label={t.purpose}>
         <Select options={["service", "marketing"].map((value) => ({ value, label: purpose(value) }))} />

@@ -120,7 +120,7 @@ function useCanned(enquiry: Enquiry, question: string | undefined, typed: string
     ? matching(entries, typed.slice(1)).slice(0, 6)
     : near.flatMap((id) => entries.find((entry) => entry.id === id) ?? []).slice(0, MOST);
   const answer = (entry: Entry) => (enquiry.language === "en" ? entry.answer_en : entry.answer_zh);
-  return { searching, found, answer };
+  return { searching, found, answer, looking: all.isPending };
 }
 
 interface HelpfulProps {
@@ -132,8 +132,8 @@ interface HelpfulProps {
 function Helpful({ canned, chosen, insert }: HelpfulProps) {
   const t = useTexts(texts);
   const language = useLanguage();
-  const { searching, found, answer } = canned;
-  if (found.length === 0) return searching ? <p className={css.quiet}>{t.noSuggestion}</p> : null;
+  const { searching, found, answer, looking } = canned;
+  if (found.length === 0) return searching && !looking ? <p className={css.quiet}>{t.noSuggestion}</p> : null;
   const title = (entry: Entry) =>
     (language === "en" ? entry.phrasings_en : entry.phrasings_zh)[0] ?? entry.topic;
   return (

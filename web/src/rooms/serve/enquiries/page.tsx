@@ -156,11 +156,11 @@ function useChosen(id: string, listed: readonly Enquiry[]) {
 
 function PresenceChoice() {
   const t = useTexts(texts);
-  const { state, say, pending } = usePresence();
+  const { state, say, pending, loading } = usePresence();
   return (
     <Segmented<PresenceState>
       aria-label={t.presence}
-      disabled={pending}
+      disabled={pending || loading}
       value={state}
       onChange={(next) => void say(next)}
       options={[

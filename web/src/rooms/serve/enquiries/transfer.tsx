@@ -88,7 +88,7 @@ function Colleagues({ of, chosen, choose }: ChosenProps & { of: Enquiry }) {
   const t = useTexts(texts);
   const me = useStaff().id;
   const person = usePersonName();
-  const { colleagues } = usePresence();
+  const { colleagues, loading } = usePresence();
   return (
     <Select<string>
       aria-label={t.toColleague}
@@ -96,7 +96,8 @@ function Colleagues({ of, chosen, choose }: ChosenProps & { of: Enquiry }) {
       value={chosen}
       onChange={choose}
       showSearch={{ optionFilterProp: "label" }}
-      notFoundContent={t.nobodyFree}
+      loading={loading}
+      notFoundContent={loading ? t.looking : t.nobodyFree}
       options={takers(colleagues.values(), of, me).map(({ who, room }) => ({
         value: who.staff_id,
         label: `${person(who.staff_id, who.name) ?? ""} (${t.load(who.load, who.capacity)})`,

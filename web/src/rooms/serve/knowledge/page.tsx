@@ -8,6 +8,7 @@ import {
   DataTable,
   DetailDrawer,
   Empty,
+  Forbidden,
   Page,
   Pill,
   Reading,
@@ -60,7 +61,7 @@ export default function KnowledgePage() {
           ...STATUSES.map((status) => ({
             key: status,
             label: words[status],
-            count: entries.filter((entry) => entry.status === status).length,
+            count: all.data && entries.filter((entry) => entry.status === status).length,
           })),
           { key: "unanswered", label: t.unanswered },
         ]}
@@ -201,6 +202,7 @@ function Unanswered({ write }: { write: ((draft: Draft) => void) | undefined }) 
         ]
       : []),
   ];
+  if (!may) return <Forbidden />;
   return (
     <>
       <p className={css.quiet}>{t.unansweredAbout}</p>

@@ -14,7 +14,7 @@ export function Assign({ id, rescue }: { id: string; rescue: Rescue }) {
   const t = useTexts(texts);
   const tell = useTell();
   const person = usePersonName();
-  const { colleagues } = usePresence();
+  const { colleagues, loading } = usePresence();
   const assigning = useWrite("post", "/api/v1/openings/{opening_id}/assign", { refreshes: STALE });
   const assign = async (staff_id: string) => {
     const done = await assigning.run({ path: { opening_id: id }, body: { staff_id } });
@@ -27,8 +27,8 @@ export function Assign({ id, rescue }: { id: string; rescue: Rescue }) {
         aria-label={label}
         placeholder={label}
         value={null}
-        loading={assigning.pending}
-        notFoundContent={t.nobodyOnDuty}
+        loading={loading || assigning.pending}
+        notFoundContent={loading ? t.looking : t.nobodyOnDuty}
         showSearch={{ optionFilterProp: "label" }}
         onChange={(staff) => void assign(staff)}
         options={helpers(colleagues.values(), rescue).map((one) => ({

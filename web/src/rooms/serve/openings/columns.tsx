@@ -64,8 +64,10 @@ export function useDeskColumns(me: string, take: Take, pending: boolean): Column
           {
             id: "branch",
             title: t.branch,
-            cell: (row: DeskRow) => (row.branch_id ? branchName(row.branch_id) : t.headquarters),
-            sort: (row: DeskRow) => branchName(row.branch_id),
+            cell: (row: DeskRow) =>
+              row.branch_id ? branchName(row.branch_id) : <span className={css.quiet}>{t.noBranchYet}</span>,
+            sort: (row: DeskRow) => row.branch_id && branchName(row.branch_id),
+            text: (row: DeskRow) => (row.branch_id ? branchName(row.branch_id) : t.noBranchYet),
           },
         ]
       : []),
@@ -123,7 +125,7 @@ export function DeskCard({
       </div>
       <div className={css.cardFoot}>
         <span className={css.quiet}>
-          {[channel(row.channel), several && row.branch_id ? branchName(row.branch_id) : ""]
+          {[channel(row.channel), several && (row.branch_id ? branchName(row.branch_id) : t.noBranchYet)]
             .filter(Boolean)
             .join(" · ")}
         </span>

@@ -74,7 +74,7 @@ function Details({ id, row }: { id: string; row: DeskRow | undefined }) {
             <h3 className={css.part}>{t.application}</h3>
             <Facts
               of={[
-                [t.branch, opening.branch_id ? branchName(opening.branch_id) : t.headquarters],
+                [t.branch, opening.branch_id ? branchName(opening.branch_id) : t.noBranchYet],
                 [t.channel, channel(opening.channel)],
                 [t.started, <RelativeTime key="started" at={opening.first_fact_at} />],
                 ["ID", opening.id],

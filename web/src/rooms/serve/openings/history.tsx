@@ -1,12 +1,13 @@
 import { useLanguage, format, useTexts, useWords } from "../../../language";
 import { type Answer, useRead } from "../../../api";
-import { Elapsed, Pill, RelativeTime, useStepName, usePersonName } from "../../../ui";
+import { Elapsed, Pill, Reading, RelativeTime, useStepName, usePersonName } from "../../../ui";
 import css from "../serve.module.css";
 import { texts } from "../texts";
 import { outcomes, reasons } from "../words";
 import { type StepHistory, standingOf } from "./rows";
 
 type Detail = Answer<"/api/v1/openings/{opening_id}", "get">;
+type Rescue = Answer<"/api/v1/rescues", "get">["items"][number];
 
 /** The steps as one line of marks, with the figure in words. */
 export function Track({ history, current }: { history: readonly StepHistory[]; current: string | null }) {
@@ -83,31 +84,28 @@ export function Rescues({ id }: { id: string }) {
     query: { opening: id, state: ["held", "open", "taken", "finished"] },
   });
   const person = usePersonName();
-  const found = read.data?.items ?? [];
+  const line = (rescue: Rescue) => (
+    <li key={rescue.id}>
+      <span>
+        {step(rescue.step)}
+        {rescue.staff_name && ` · ${person(rescue.staff_id, rescue.staff_name)}`}
+        {rescue.note && <span className={css.quiet}> · {rescue.note}</span>}
+      </span>
+      {rescue.arm !== "person" && <Pill>{rescue.arm === "control" ? t.held_control : t.held_message}</Pill>}
+      {rescue.outcome && (
+        <Pill tone={rescue.next_step_at ? "good" : "neutral"}>{outcome(rescue.outcome)}</Pill>
+      )}
+      <span className={css.push}>
+        <RelativeTime at={rescue.stuck_at} />
+      </span>
+    </li>
+  );
   return (
     <section>
       <h3 className={css.part}>{t.rescueHistory}</h3>
-      {found.length === 0 && <p className={css.quiet}>{t.noRescues}</p>}
-      <ul className={css.lines}>
-        {found.map((rescue) => (
-          <li key={rescue.id}>
-            <span>
-              {step(rescue.step)}
-              {rescue.staff_name && ` · ${person(rescue.staff_id, rescue.staff_name)}`}
-              {rescue.note && <span className={css.quiet}> · {rescue.note}</span>}
-            </span>
-            {rescue.arm !== "person" && (
-              <Pill>{rescue.arm === "control" ? t.held_control : t.held_message}</Pill>
-            )}
-            {rescue.outcome && (
-              <Pill tone={rescue.next_step_at ? "good" : "neutral"}>{outcome(rescue.outcome)}</Pill>
-            )}
-            <span className={css.push}>
-              <RelativeTime at={rescue.stuck_at} />
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Reading of={read} shape="detail" empty={<p className={css.quiet}>{t.noRescues}</p>}>
+        {({ items }) => <ul className={css.lines}>{items.map(line)}</ul>}
+      </Reading>
     </section>
   );
 }

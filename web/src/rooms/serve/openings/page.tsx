@@ -51,14 +51,17 @@ export default function OpeningDesk() {
   const [step] = useAsked("openings", "step");
   const openings = useScopedTopic<OpeningRow>("openings", branch);
   const rescues = useScopedTopic<Rescue>("rescues", branch);
+  // Who has whom is told by the second topic: before it came, everybody would look free of rescues.
+  const loading = openings.state === "loading" || rescues.state === "loading";
+  const problem = openings.problem ?? rescues.problem;
   const all = deskRows(openings.rows, rescues.rows, me);
   const filter = { tab, shown, step, me };
   const rows = all.filter((row) => fits(row, filter));
   return (
     <Page title={t.deskTitle} about={t.deskAbout} live={openings.state} filters={<Filters rows={all} />}>
-      {openings.state === "refused" && openings.problem ? (
-        <ErrorState problem={openings.problem} />
-      ) : openings.state === "loading" ? (
+      {problem ? (
+        <ErrorState problem={problem} />
+      ) : loading ? (
         <Loading shape="table" />
       ) : (
         <>

@@ -60,8 +60,10 @@ function OffersBell() {
 function PresenceMenu({ presence }: { presence: ReturnType<typeof usePresence> }) {
   const t = useTexts(texts);
   const [sound, setSound] = useSound();
-  const { state, capacity, load, say, pending } = presence;
+  const { state, capacity, load, say } = presence;
+  const pending = presence.pending || presence.loading;
   const words = { online: t.online, away: t.away, offline: t.offline };
+  const word = presence.loading ? "…" : words[state];
   return (
     <Dropdown
       trigger={["click"]}
@@ -98,11 +100,11 @@ function PresenceMenu({ presence }: { presence: ReturnType<typeof usePresence> }
         type="text"
         loading={pending}
         className={css.presenceButton}
-        aria-label={`${t.presence}: ${words[state]}`}
+        aria-label={`${t.presence}: ${word}`}
       >
         {!pending && <Dot state={state} />}
         <span className={css.presenceWord}>
-          {words[state]}
+          {word}
           {state === "online" && capacity !== undefined && (
             <span className={css.quiet}>
               {" "}

@@ -12,7 +12,7 @@ export type PresenceState = Presence["state"];
 export function usePresence() {
   const me = useStaff().id;
   const tell = useTell();
-  const { rows } = useScopedTopic<Presence>("presence");
+  const { rows, state: topic } = useScopedTopic<Presence>("presence");
   const mine = rows.get(me);
   const state: PresenceState = mine?.state ?? "offline";
   const writing = useWrite("put", "/api/v1/presence", { onProblem: tell.problem });
@@ -20,6 +20,7 @@ export function usePresence() {
     writing.run({ body: { state: next, capacity: capacity ?? null } });
   return {
     state,
+    loading: topic === "loading",
     load: mine?.load ?? 0,
     capacity: mine?.capacity,
     say,

@@ -1,9 +1,10 @@
+import { Fragment } from "react";
 import { Link } from "react-router";
 import { useProbe, useRead } from "../../../api";
 import { format, useLanguage, useTexts } from "../../../language";
 import { serverSpeed, useLiveStatus, useServerTime } from "../../../live";
 import { to } from "../../../paths";
-import { Card, Count, Facts, Figure, Figures, Page, Pill, RelativeTime } from "../../../ui";
+import { Card, Count, Facts, Figure, Figures, Page, Pill, ReadingValue, RelativeTime } from "../../../ui";
 import { texts } from "./texts";
 
 interface Ready {
@@ -44,6 +45,8 @@ function Engines() {
   const t = useTexts(texts);
   const ready = useProbe<Ready>("/readyz", EVERY);
   const status = useLiveStatus();
+  // Of its engines nobody can tell while the server itself is silent.
+  const engine = (it: boolean | undefined) => (ready === null ? <Pill>{t.unknown}</Pill> : <Works it={it} />);
   const down = ready === null || (ready !== undefined && !ready.ready);
   const live =
     status.state === "live" ? (
@@ -58,8 +61,8 @@ function Engines() {
       <Facts
         of={[
           [t.server, <Works key="s" it={ready === undefined ? undefined : ready !== null} />],
-          [t.postgres, <Works key="p" it={ready?.postgres} />],
-          [t.clickhouse, <Works key="c" it={ready?.clickhouse} />],
+          [t.postgres, <Fragment key="p">{engine(ready?.postgres)}</Fragment>],
+          [t.clickhouse, <Fragment key="c">{engine(ready?.clickhouse)}</Fragment>],
           [t.live, live],
         ]}
       />
@@ -71,41 +74,58 @@ function Engines() {
 function Waits() {
   const t = useTexts(texts);
   const every = { every: EVERY };
-  const quarantine = useRead("/api/v1/quarantine/counts", undefined, every).data;
-  const poison = useRead("/api/v1/poison", { query: { limit: 500 } }, every).data;
-  const imports = useRead("/api/v1/imports", { query: { limit: 100 } }, every).data;
-  const event = useRead("/api/v1/events/recent", { query: { limit: 1 } }, every).data?.[0];
-  const running = imports?.filter((each) => each.finished_at === null).length;
+  const quarantine = useRead("/api/v1/quarantine/counts", undefined, every);
+  const poison = useRead("/api/v1/poison", { query: { limit: 500 } }, every);
+  const imports = useRead("/api/v1/imports", { query: { limit: 100 } }, every);
+  const events = useRead("/api/v1/events/recent", { query: { limit: 1 } }, every);
   return (
     <Figures>
       <Figure
         label={t.quarantine}
         value={
-          <Link to={to.quarantine()}>
-            <Count value={quarantine?.reduce((sum, each) => sum + each.count, 0)} />
-          </Link>
+          <ReadingValue of={quarantine}>
+            {(counts) => (
+              <Link to={to.quarantine()}>
+                <Count value={counts.reduce((sum, each) => sum + each.count, 0)} />
+              </Link>
+            )}
+          </ReadingValue>
         }
       />
       <Figure
         label={t.poison}
         value={
-          <Link to={to.poison()}>
-            <Count value={poison?.length} />
-          </Link>
+          <ReadingValue of={poison}>
+            {(entries) => (
+              <Link to={to.poison()}>
+                <Count value={entries.length} />
+              </Link>
+            )}
+          </ReadingValue>
         }
       />
       <Figure
         label={t.imports}
         value={
-          <Link to={to.imports()}>
-            <Count value={running} />
-          </Link>
+          <ReadingValue of={imports}>
+            {(all) => (
+              <Link to={to.imports()}>
+                <Count value={all.filter((each) => each.finished_at === null).length} />
+              </Link>
+            )}
+          </ReadingValue>
         }
       />
       <Figure
         label={t.lastEvent}
-        value={<Link to={to.events()}>{event ? <RelativeTime at={event.received_at} /> : t.noEvent}</Link>}
-        under={event?.name}
+        value={
+          <ReadingValue of={events}>
+            {([event]) => (
+              <Link to={to.events()}>{event ? <RelativeTime at={event.received_at} /> : t.noEvent}</Link>
+            )}
+          </ReadingValue>
+        }
+        under={events.data?.[0]?.name}
       />
     </Figures>
   );

@@ -13,6 +13,7 @@ export const texts = dictionary({
   live: { zh: "实时连接", en: "Live connection" },
   ok: { zh: "正常", en: "running" },
   down: { zh: "没有响应", en: "does not answer" },
+  unknown: { zh: "无从得知", en: "nobody can tell" },
   asking: { zh: "正在询问", en: "asking" },
   connecting: { zh: "正在连接", en: "connecting" },
   pausedSince: { zh: (at: string) => `${at} 起中断`, en: (at: string) => `paused since ${at}` },

@@ -24,7 +24,8 @@ export type Applicant = NonNullable<
   NonNullable<Input<"/api/v1/demo/opening-steps", "post">["body"]>["applicant"]
 >;
 
-function useOwn(): { own: Own | undefined; loading: boolean } {
+/** The application of whoever holds the phone, as the product knows it; undefined before any. */
+export function useOwnOpening(): { own: Own | undefined; loading: boolean } {
   const { holder } = usePhoneContext();
   const when = holder.opening_id !== undefined;
   const read = useCustomerRead(holder.api, PATH, undefined, { every: EVERY_MS, when });
@@ -32,11 +33,6 @@ function useOwn(): { own: Own | undefined; loading: boolean } {
     own: read.data?.items.find((each) => each.id === holder.opening_id),
     loading: when && read.data === undefined,
   };
-}
-
-/** The application of whoever holds the phone, as the product knows it; undefined before any. */
-export function useOwnOpening(): Own | undefined {
-  return useOwn().own;
 }
 
 /** A token for somebody who has just become a user: the page's own comes a moment later. */
@@ -71,7 +67,7 @@ export interface Opening {
 /** The opening system, played by the phone: every step is told to the product as the firm's own would. */
 export function useOpening(): Opening {
   const { holder, stage } = usePhoneContext();
-  const { own, loading } = useOwn();
+  const { own, loading } = useOwnOpening();
   const language = useLanguage();
   const [said, setSaid] = useState<{ of: string | undefined; told: Told }>({
     of: holder.opening_id,
