@@ -10,7 +10,8 @@ import { useMode } from "../theme";
 import { useExplained } from "../ui";
 import css from "./app.module.css";
 import { iconOf } from "./icons";
-import { mayOpen, pages, pagesFor } from "./pages";
+import { pagesFor } from "./modules";
+import { mayOpen, pages } from "./pages";
 import { texts } from "./texts";
 
 interface Hit {

@@ -6,7 +6,8 @@ import { type Carrier, carriers, type Stage, stageNames, stages, useLanguage, us
 import { prefer, usePreference } from "../preferences";
 import css from "./app.module.css";
 import { iconOf, icons, Mark } from "./icons";
-import { type PageEntry, pagesFor } from "./pages";
+import { pagesFor } from "./modules";
+import { type PageEntry } from "./pages";
 import { texts } from "./texts";
 
 /** The page whose address is this one or leads to it. */

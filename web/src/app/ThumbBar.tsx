@@ -7,7 +7,7 @@ import { useLanguage, useTexts } from "../language";
 import { Switches } from "../ui";
 import css from "./app.module.css";
 import { iconOf } from "./icons";
-import { pagesFor } from "./pages";
+import { pagesFor } from "./modules";
 import { Rooms } from "./Rail";
 import { texts } from "./texts";
 

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { roles } from "../language";
-import { files, openPages, pages } from "./pages";
+import { files } from "./modules";
+import { openPages, pages } from "./pages";
 
 test("every page there is can be reached", () => {
   const known = [...pages, ...openPages].map((page) => page.file);

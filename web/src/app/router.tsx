@@ -4,7 +4,8 @@ import { useStaff } from "../api";
 import { type Role, roleNames, useTexts } from "../language";
 import { Forbidden, Loading } from "../ui";
 import { Fallen, Missing, NoRooms } from "./Fallen";
-import { landingOf, mayOpen, moduleOf, openPages, type PageEntry, pages } from "./pages";
+import { landingOf, moduleOf } from "./modules";
+import { mayOpen, openPages, type PageEntry, pages } from "./pages";
 import { Shell } from "./Shell";
 import { texts } from "./texts";
 
