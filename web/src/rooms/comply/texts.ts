@@ -133,55 +133,25 @@ export const policyNames = dictionary({
   "consent.personalisation": { zh: "默认允许个性化推荐", en: "Personalised unless refused" },
 });
 
-/** On whose word the values stand that the product comes with; a change brings its own. */
-export const policySources = dictionary({
-  "risk.valid_for_days": {
-    zh: "行业通行做法；2010 年规定要求至少每两年一次。",
-    en: "Common practice; the rule of 2010 asks for at least every two years.",
-  },
-  "risk.longest_days": {
-    zh: "证监会 2010 年规定：至少每两年重新测评。",
-    en: "CSRC rule of 2010: assessed again at least every two years.",
-  },
-  "risk.high_risk_from": {
-    zh: "《适当性管理办法》第 20 条：高风险产品须特别注意，R5。",
-    en: "Suitability Measures art. 20: high-risk products need extra care; R5.",
-  },
-  "quiet.start": {
-    zh: "产品默认：晚上九点后不打扰。",
-    en: "Bihuan's default: no noise after nine in the evening.",
-  },
-  "quiet.end": {
-    zh: "产品默认：早上八点前不打扰。",
-    en: "Bihuan's default: no noise before eight in the morning.",
-  },
-  "quiet.channels": {
-    zh: "会响铃的渠道；站内信等客户自己打开。",
-    en: "Channels that make a noise; the inbox waits to be opened.",
-  },
-  "quiet.purposes": {
-    zh: "产品默认：任何用途都不吵醒客户。",
-    en: "Bihuan's default: nobody is woken for any purpose.",
-  },
-  "quiet.marketing_on_trading_days_only": {
-    zh: "公司可以规定周末和节假日不营销。",
-    en: "A firm may keep marketing off weekends and holidays.",
-  },
-  "cap.day.marketing": {
-    zh: "产品默认：每天各渠道合计的营销联系上限。",
-    en: "Bihuan's default: contacts a day, over all channels, beyond which no more is sold.",
-  },
-  "cap.week.marketing": { zh: "产品默认，按七天合计。", en: "Bihuan's default, over seven days." },
-  "cap.day.service": {
-    zh: "产品默认：每天各渠道、各用途合计的联系上限。",
-    en: "Bihuan's default: contacts a day, over all channels and purposes.",
-  },
-  "cap.week.service": { zh: "产品默认，按七天合计。", en: "Bihuan's default, over seven days." },
-  "consent.personalisation": {
-    zh: "《个人信息保护法》第 24 条：可随时拒绝个性化，一键即可。",
-    en: "PIPL art. 24: personalised unless refused; refusing is one tap.",
-  },
-});
+/**
+ * On whose word the values stand that the product comes with. The server tells it in English; a change brings its own
+ * source, in the words of whoever made it.
+ */
+export const chineseSources: Readonly<Record<string, string>> = {
+  "risk.valid_for_days": "行业通行做法；2010 年规定要求至少每两年一次。",
+  "risk.longest_days": "证监会 2010 年规定：至少每两年重新测评。",
+  "risk.high_risk_from": "《适当性管理办法》第 20 条：高风险产品须特别注意，R5。",
+  "quiet.start": "产品默认：晚上九点后不打扰。",
+  "quiet.end": "产品默认：早上八点前不打扰。",
+  "quiet.channels": "会响铃的渠道；站内信等客户自己打开。",
+  "quiet.purposes": "产品默认：任何用途都不吵醒客户。",
+  "quiet.marketing_on_trading_days_only": "公司可以规定周末和节假日不营销。",
+  "cap.day.marketing": "产品默认：每天各渠道合计的营销联系上限。",
+  "cap.week.marketing": "产品默认，按七天合计。",
+  "cap.day.service": "产品默认：每天各渠道、各用途合计的联系上限。",
+  "cap.week.service": "产品默认，按七天合计。",
+  "consent.personalisation": "《个人信息保护法》第 24 条：可随时拒绝个性化，一键即可。",
+};
 
 export const severities = dictionary({
   block: { zh: "不得使用", en: "Never" },

@@ -1,10 +1,10 @@
 import { Button } from "antd";
 import { useState } from "react";
 import { type Answer, useMay, useRead } from "../../../api";
-import { contactChannels, purposes, useTexts, useWords } from "../../../language";
+import { contactChannels, purposes, useLanguage, useTexts, useWords } from "../../../language";
 import { Card, Page, Reading, RelativeTime, StaffName } from "../../../ui";
 import css from "../comply.module.css";
-import { policyNames, policySources, texts } from "../texts";
+import { chineseSources, policyNames, texts } from "../texts";
 import { ChangePolicy } from "./change";
 import { entryOf, grouped } from "./values";
 
@@ -66,7 +66,9 @@ export function useSaid(): (row: Pick<Row, "key" | "value">) => string {
 function Rows({ of, change }: { of: readonly Row[]; change: (row: Row) => void }) {
   const t = useTexts(texts);
   const name = useWords(policyNames);
-  const source = useWords(policySources);
+  const chinese = useLanguage() === "zh";
+  // A source that the firm wrote itself stands as it was written.
+  const source = (row: Row) => (chinese && row.changed_at === null && chineseSources[row.key]) || row.source;
   const said = useSaid();
   const mayKeep = useMay("policy:keep");
   return (
@@ -78,7 +80,7 @@ function Rows({ of, change }: { of: readonly Row[]; change: (row: Row) => void }
               <td title={row.key}>{name(row.key)}</td>
               <td>{said(row)}</td>
               <td className={css.quiet}>
-                {row.changed_at === null && row.key in policySources ? source(row.key) : row.source}
+                {source(row)}
                 {row.changed_at && (
                   <div>
                     {t.changedBy} <RelativeTime at={row.changed_at} /> · <StaffName id={row.changed_by} />
