@@ -24,6 +24,23 @@ export function connectionTo(url: () => string, protocols?: () => string[]): Liv
 
 export const live = connectionTo(address);
 
+/**
+ * How fast the product's time runs, asked by a connection of this customer's that lasts no longer: for pages where no
+ * other tells it. Undefined where no answer comes.
+ */
+export function askSpeed(token: string): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(address(), ["bihuan.live", `token.${token}`]);
+    socket.onmessage = (event: MessageEvent<string>) => {
+      const message = JSON.parse(event.data) as { op: string; factor?: number };
+      if (message.op !== "time") return;
+      resolve(message.factor);
+      socket.close();
+    };
+    socket.onclose = () => resolve(undefined);
+  });
+}
+
 /** A customer's own connection; browsers let a page give the token in no other way than as a protocol. */
 export function customerConnection(token: string): Live {
   return connectionTo(address, () => ["bihuan.live", `token.${token}`]);

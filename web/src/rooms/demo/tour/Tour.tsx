@@ -11,8 +11,8 @@ import { useNavigate } from "react-router";
 import { type Answer, Problem, takeSeat, useRead, useSession } from "../../../api";
 import { useLanguage, useTexts } from "../../../language";
 import { ProblemLine } from "../../../ui";
-import { change, type Memory, useMemory } from "./memory";
-import { customerIdOf, finish, scan, stall } from "./play";
+import { anew, change, type Memory, useMemory } from "./memory";
+import { customerIdOf, finish, scan, speedUp, stall } from "./play";
 import { currentOf, doneOf } from "./progress";
 import { type Names, type Scene, stories, type Story } from "./stories";
 import { texts } from "./texts";
@@ -27,7 +27,13 @@ const LOOK_AGAIN_MS = 1_500;
 export function Tour() {
   const memory = useMemory();
   const stage = useRead("/api/v1/demo/stage").data;
-  if (!stage?.on || !stage.seats || !memory.on) return null;
+  const product = stage?.on ? (stage.write_key ?? "") : undefined;
+  // What was played elsewhere, or before the data folder was replaced, would be waited for in vain.
+  const foreign = product !== undefined && memory.product !== product;
+  useEffect(() => {
+    if (foreign) change(anew(product));
+  }, [foreign, product]);
+  if (!stage?.on || !stage.seats || !memory.on || foreign) return null;
   return memory.folded ? <Folded /> : <Card memory={memory} stage={stage} seats={stage.seats} />;
 }
 
@@ -65,6 +71,16 @@ function Folded() {
   );
 }
 
+/** Leave a story: time gets its pace back. Where that fails, the visitor goes on all the same. */
+async function leave(memory: Memory, more: Partial<Memory>): Promise<void> {
+  change(more);
+  try {
+    await speedUp(memory);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
 function Card({ memory, stage, seats }: { memory: Memory; stage: Stage; seats: Seats }) {
   const t = useTexts(texts);
   const language = useLanguage();
@@ -96,7 +112,7 @@ function Card({ memory, stage, seats }: { memory: Memory; stage: Stage; seats: S
             size="small"
             icon={<CloseOutlined />}
             aria-label={t.end}
-            onClick={() => change({ on: false })}
+            onClick={() => void leave(memory, { on: false })}
           />
         </Tooltip>
       </header>
@@ -182,7 +198,7 @@ function Told({ story, memory, stage, seats }: ToldProps) {
         <div className={css.buttons} style={{ marginTop: 12 }}>
           <span>{t.ended}</span>
           {following && (
-            <Button size="small" type="primary" onClick={() => change({ story: following.key })}>
+            <Button size="small" type="primary" onClick={() => void leave(memory, { story: following.key })}>
               {t.next}
             </Button>
           )}
@@ -234,10 +250,10 @@ function OnStage({ story, scene, memory, stage, seats, customer }: OnStageProps)
   const play = () =>
     guarded("play", async () => {
       if (scene.play === "finish") {
-        if (played) await finish(stage, played);
+        if (played) await finish(stage, played, memory);
         return;
       }
-      const made = scene.play === "stall" ? await stall(stage) : await scan(stage);
+      const made = scene.play === "stall" ? await stall(stage, memory) : await scan(stage);
       change({ played: { ...memory.played, [story.key]: made } });
     });
   const seat = scene.seat && seats[scene.seat];

@@ -9,6 +9,8 @@ export interface Played {
 
 /** Where somebody is in the tour; kept by the browser, because the tour leads over many pages. */
 export interface Memory {
+  /** The product this is about, by its write key: another data folder is another product. */
+  product: string;
   on: boolean;
   folded: boolean;
   story: string;
@@ -16,10 +18,18 @@ export interface Memory {
   played: Readonly<Record<string, Played>>;
   /** `story/scene` of scenes that were ticked off by hand. */
   seen: readonly string[];
+  /** How fast time ran before the tour slowed it down; absent while it runs as it did. */
+  pace?: number;
 }
 
 const KEY = "bihuan.demo.tour";
-const fresh: Memory = { on: false, folded: false, story: "", played: {}, seen: [] };
+const unplayed = { story: "", played: {}, seen: [], pace: undefined };
+const fresh: Memory = { product: "", on: false, folded: false, ...unplayed };
+
+/** The beginning of the tour in this product, as far as nothing of it was played here. */
+export function anew(product: string): Partial<Memory> {
+  return { product, ...unplayed };
+}
 
 /** What was stored, or the beginning of the tour where that is nothing or was edited. */
 export function parsed(text: string | null): Memory {

@@ -1,6 +1,7 @@
 import { type Answer, customerWrite, type CustomerApi, type Input, write } from "../../../api";
+import { askSpeed } from "../../../live";
 import { newVisitor, remember } from "../people";
-import type { Played } from "./memory";
+import { change, type Memory, type Played } from "./memory";
 
 type Stage = Answer<"/api/v1/demo/stage", "get">;
 type Event = NonNullable<Input<"/api/v1/demo/opening-steps", "post">["body"]>["steps"][number];
@@ -48,10 +49,23 @@ function phoneOf(opening_id: string): string {
 
 const pace = (factor: number) => write("put", "/api/v1/demo/clock", { body: { factor } });
 
-/** Somebody opens an account and has stood still at the ID photo; time slows down to the visitor's. */
-export async function stall(stage: Stage): Promise<Played> {
+/** Time slows down to the visitor's; what it ran at before is kept, once. */
+async function slowDown(memory: Memory, who: Played): Promise<void> {
+  if (memory.pace === undefined) change({ pace: await askSpeed((await customerOf(who)).token) });
   await pace(1);
+}
+
+/** Time runs as fast as it did before the tour slowed it down. */
+export async function speedUp(memory: Memory): Promise<void> {
+  if (memory.pace === undefined) return;
+  await pace(memory.pace);
+  change({ pace: undefined });
+}
+
+/** Somebody opens an account and has stood still at the ID photo; time slows down to the visitor's. */
+export async function stall(stage: Stage, memory: Memory): Promise<Played> {
   const played = await somebodyNew();
+  await slowDown(memory, played);
   const branch_code = stage.seats?.advisor.branch ?? null;
   const steps = [
     { event: "opening:visit", channel: "search", ago_seconds: STALLED_FOR + 3 * MINUTE },
@@ -90,9 +104,9 @@ export function rest(steps: Stage["steps"], first: string | undefined): { event:
 }
 
 /** The applicant walks the rest of the way, the back office approves. */
-export async function finish(stage: Stage, played: Played): Promise<void> {
+export async function finish(stage: Stage, played: Played, memory: Memory): Promise<void> {
   await tell(played, rest(stage.steps, "id"), "林晓雨", phoneOf(played.opening_id));
-  await pace(20);
+  await speedUp(memory);
 }
 
 /** Somebody scans a recruiter's code, chooses the visitor's branch and opens his account. */
