@@ -39,6 +39,10 @@ async def app(house: House, calls: list[str]) -> AsyncIterator[httpx.AsyncClient
             response.status_code = int(what)
         return {"call": len(calls)}
 
+    @made.post("/read")
+    async def read(given: dict[str, str]) -> None:
+        """The framework reads the body itself."""
+
     made.add_middleware(Repetition, house=lambda: house)
     made.add_middleware(BodyLimit, limit=1000)
     made.add_middleware(Problems)
@@ -68,14 +72,15 @@ async def test_a_fault_of_ours_is_a_problem_with_an_id_that_the_log_knows(
 
 
 @pytest.mark.parametrize("chunks", [[b"x" * 1001], [b"x" * 600, b"x" * 600]])
+@pytest.mark.parametrize("path", ["/do/201", "/read"])
 async def test_a_body_over_the_limit_is_refused_however_it_comes(
-    app: httpx.AsyncClient, calls: list[str], chunks: list[bytes]
+    app: httpx.AsyncClient, calls: list[str], chunks: list[bytes], path: str
 ) -> None:
     async def body() -> AsyncIterator[bytes]:
         for chunk in chunks:
             yield chunk
 
-    answer = await app.post("/do/201", content=body())
+    answer = await app.post(path, content=body())
     assert answer.status_code == 413
     assert answer.json()["type"] == "urn:bihuan:problem:body"
     assert (await app.post("/do/201", content=b"x" * 1000)).status_code == 201
