@@ -9,6 +9,7 @@ from bihuan.people.access import scope_sql
 from bihuan.people.rules import (
     EVERYWHERE,
     MARKETING,
+    NEVER_WITNESS,
     PERMISSIONS,
     Permission,
     Role,
@@ -54,26 +55,31 @@ def test_an_advisor_never_sees_the_region(own: UUID | None, region: list[UUID]) 
 
 
 @given(roles, branch, branch)
-def test_a_witness_is_never_marketing_staff(held: list[Role], own: UUID | None, region: UUID | None) -> None:
-    clash = Role.WITNESS in held and bool(set(held) & MARKETING)
+def test_a_witness_never_markets_nor_directs_who_does(held: list[Role], own: UUID | None, region: UUID | None) -> None:
+    clash = Role.WITNESS in held and bool(set(held) & {*MARKETING, Role.SUPERVISOR})
     faults = faults_of_staff(held, own, region)
     assert any("witness" in fault for fault in faults) == clash
 
 
+def test_whoever_serves_or_directs_customers_is_no_witness() -> None:
+    work = {Permission.RESCUE_TAKE, Permission.RESCUE_ASSIGN, Permission.ENQUIRY_CLAIM, Permission.ENQUIRY_SUPERVISE}
+    assert {role for role in Role if permissions_of([role]) & work} <= NEVER_WITNESS
+
+
 def test_a_witness_reads_applications_and_no_customers() -> None:
-    may = permissions_of(["witness"])
-    assert Permission.OPENING_REVIEW in may
-    assert not may & {
-        Permission.CUSTOMER_READ,
-        Permission.CREDIT_READ,
-        Permission.ENQUIRY_CLAIM,
-        Permission.RESCUE_TAKE,
-    }
+    assert permissions_of(["witness"]) == {Permission.PEOPLE_READ, Permission.OPENING_READ}
 
 
 def test_who_writes_a_template_cannot_approve_it_and_nobody_of_marketing_approves() -> None:
     assert not permissions_of(["operator"]) & {Permission.APPROVE, Permission.POLICY_KEEP}
     assert not any(Permission.APPROVE in PERMISSIONS[role] for role in MARKETING)
+
+
+def test_a_second_person_directs_no_desk() -> None:
+    """Compliance approves what others propose; whom a customer is served by is not theirs to say."""
+    directs = {Permission.RESCUE_ASSIGN, Permission.ENQUIRY_SUPERVISE}
+    assert not permissions_of(["compliance"]) & directs
+    assert {role for role in Role if directs & permissions_of([role])} == {Role.BRANCH_MANAGER, Role.SUPERVISOR}
 
 
 @given(st.sampled_from(["write", "server", "other"]), st.lists(st.sampled_from([*Scope, "all"]), max_size=4))

@@ -1,8 +1,8 @@
 """Doors as types: an endpoint names in its signature who may call it.
 
 `staff: OpeningDeskReader` is a Staff who holds the permission, else 401 or 403; `scope_sql` turns him into the
-WHERE that says which rows he sees. `caller: CustomerCaller` is a customer with a token, `source: Annotated[Source,
-Depends(key_with(Scope.IMPORT))]` one of the firm's systems.
+WHERE that says which rows he sees. `caller: CustomerCaller` is a customer with a token, `caller: DecideCaller` a
+customer or one of the firm's systems, by its server key.
 """
 
 import functools
@@ -102,11 +102,11 @@ PolicyKeeper = Annotated[Staff, Depends(requires(Permission.POLICY_KEEP))]
 WordingChecker = Annotated[Staff, Depends(requires(Permission.WORDING_CHECK))]
 AuditReader = Annotated[Staff, Depends(requires(Permission.AUDIT_READ))]
 OpeningDeskReader = Annotated[Staff, Depends(requires(Permission.OPENING_READ))]
-OpeningReviewer = Annotated[Staff, Depends(requires(Permission.OPENING_REVIEW))]
 RescueTaker = Annotated[Staff, Depends(requires(Permission.RESCUE_TAKE))]
 RescueAssigner = Annotated[Staff, Depends(requires(Permission.RESCUE_ASSIGN))]
 EnquiryReader = Annotated[Staff, Depends(requires(Permission.ENQUIRY_READ))]
 EnquiryClaimer = Annotated[Staff, Depends(requires(Permission.ENQUIRY_CLAIM))]
+EnquirySupervisor = Annotated[Staff, Depends(requires(Permission.ENQUIRY_SUPERVISE))]
 KnowledgeReader = Annotated[Staff, Depends(requires(Permission.KNOWLEDGE_READ))]
 KnowledgeAuthor = Annotated[Staff, Depends(requires(Permission.KNOWLEDGE_AUTHOR))]
 CatalogueReader = Annotated[Staff, Depends(requires(Permission.CATALOGUE_READ))]
@@ -117,8 +117,6 @@ ExperimentEditor = Annotated[Staff, Depends(requires(Permission.EXPERIMENT_EDIT)
 TemplateReader = Annotated[Staff, Depends(requires(Permission.TEMPLATE_READ))]
 TemplateAuthor = Annotated[Staff, Depends(requires(Permission.TEMPLATE_AUTHOR))]
 DeliveryReader = Annotated[Staff, Depends(requires(Permission.DELIVERY_READ))]
-ApprovalReader = Annotated[Staff, Depends(requires(Permission.APPROVAL_READ))]
-Approver = Annotated[Staff, Depends(requires(Permission.APPROVE))]
 CreditReader = Annotated[Staff, Depends(requires(Permission.CREDIT_READ))]
 CreditDisputer = Annotated[Staff, Depends(requires(Permission.CREDIT_DISPUTE))]
 CreditJudge = Annotated[Staff, Depends(requires(Permission.CREDIT_JUDGE))]
@@ -139,16 +137,6 @@ def requires_briefly(permission: Permission) -> Callable[[Staff], Coroutine[Any,
 CustomerHistoryReader = Annotated[Staff, Depends(requires_briefly(Permission.CUSTOMER_READ))]
 # Funnels over raw events know no branch, so whoever may ask for them sees the whole firm.
 MeasureAnalyst = Annotated[Staff, Depends(requires_briefly(Permission.MEASURE_ANALYSE))]
-
-
-@functools.cache
-def key_with(scope: Scope) -> Callable[..., Coroutine[Any, Any, Source]]:
-    """The dependency that lets only server keys with this scope through."""
-
-    async def source(tx: RequestTx, given: ServerKeyHeader) -> Source:
-        return await _source(tx, given, scope)
-
-    return source
 
 
 async def _source(tx: RequestTx, given: HTTPAuthorizationCredentials | None, scope: Scope) -> Source:

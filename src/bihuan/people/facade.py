@@ -7,8 +7,6 @@ from uuid import UUID
 from bihuan.kit.crypto import Cipher
 from bihuan.kit.postgres import Tx
 from bihuan.people.access import (
-    ApprovalReader,
-    Approver,
     AuditReader,
     CatalogueEditor,
     CatalogueReader,
@@ -28,6 +26,7 @@ from bihuan.people.access import (
     EnquiryClaimer,
     EnquiryParty,
     EnquiryReader,
+    EnquirySupervisor,
     EventReader,
     ExperimentEditor,
     ExperimentReader,
@@ -38,7 +37,6 @@ from bihuan.people.access import (
     MeasureAnalyst,
     MeasureReader,
     OpeningDeskReader,
-    OpeningReviewer,
     PeopleAdmin,
     PeopleReader,
     PolicyKeeper,
@@ -51,7 +49,6 @@ from bihuan.people.access import (
     TemplateAuthor,
     TemplateReader,
     WordingChecker,
-    key_with,
     requires,
     scope_sql,
 )
@@ -59,8 +56,8 @@ from bihuan.people.approvals.repository import one as approval
 from bihuan.people.approvals.service import decide as decide_approval
 from bihuan.people.approvals.service import request as request_approval
 from bihuan.people.approvals.service import withdraw as withdraw_approval
-from bihuan.people.keys.repository import keys, source_of_key
-from bihuan.people.keys.service import NewKey
+from bihuan.people.keys.repository import keys
+from bihuan.people.keys.service import NewKey, source_of_key
 from bihuan.people.keys.service import create as create_key
 from bihuan.people.keys.service import revoke as revoke_key
 from bihuan.people.rules import Permission, Role, Scope
@@ -89,8 +86,6 @@ from bihuan.people.types import (
 __all__ = [
     "COOKIE",
     "Approval",
-    "ApprovalReader",
-    "Approver",
     "AuditReader",
     "Branch",
     "BranchRow",
@@ -113,6 +108,7 @@ __all__ = [
     "EnquiryClaimer",
     "EnquiryParty",
     "EnquiryReader",
+    "EnquirySupervisor",
     "EventReader",
     "ExperimentEditor",
     "ExperimentReader",
@@ -125,7 +121,6 @@ __all__ = [
     "MeasureReader",
     "NewKey",
     "OpeningDeskReader",
-    "OpeningReviewer",
     "PeopleAdmin",
     "PeopleReader",
     "Permission",
@@ -162,7 +157,6 @@ __all__ = [
     "import_branches",
     "import_staff",
     "issue_customer_token",
-    "key_with",
     "keys",
     "regions",
     "request_approval",

@@ -119,6 +119,11 @@ class Source:
     scopes: frozenset[str]
 
     @property
+    def sends(self) -> bool:
+        """Whether events are taken from it at all."""
+        return Scope.TRACK in self.scopes or self.trusted
+
+    @property
     def trusted(self) -> bool:
         """Whether step events of the firm's own systems are believed from it."""
         return Scope.TRUSTED in self.scopes

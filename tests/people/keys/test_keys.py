@@ -1,16 +1,16 @@
 """Keys: made once, used by scope, revoked."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 
 from bihuan.kit import postgres
 from bihuan.kit.house import House
 from bihuan.people import facade as people
-from bihuan.people.facade import Caller, DecideCaller, Scope, Source, key_with
+from bihuan.people.facade import Caller, DecideCaller
 from bihuan.people.sessions.service import real_now
 from bihuan.people.tokens.rules import LONGEST, issue
 
@@ -87,11 +87,7 @@ async def test_only_engineers_keep_keys(browse: Any) -> None:
 
 @pytest.fixture
 def doors(app: FastAPI) -> FastAPI:
-    """Two endpoints as later rooms write them."""
-
-    @app.get("/imports")
-    async def imports(source: Annotated[Source, Depends(key_with(Scope.IMPORT))]) -> str:
-        return source.name
+    """An endpoint as later rooms write them."""
 
     @app.get("/decide")
     async def decide(caller: DecideCaller) -> str:
@@ -108,13 +104,18 @@ async def asked(doors: FastAPI, path: str, token: str | None) -> httpx.Response:
 
 async def test_a_server_key_opens_the_doors_of_its_scopes(browse: Any, doors: FastAPI, firm: House) -> None:
     engineer = await browse("engineer")
-    key = (await made(engineer, "server", "warehouse", ["import"])).json()["secret"]
-    public = (await made(engineer, "write", "app", ["track"])).json()["secret"]
-    assert (await asked(doors, "/imports", key)).json() == "warehouse"
-    assert (await asked(doors, "/imports", public)).status_code == 403
+    for kind, name, scope in (("server", "warehouse", "track:trusted"), ("write", "app", "track")):
+        key = (await made(engineer, kind, name, [scope])).json()["secret"]
+        refused = await asked(doors, "/decide", key)
+        assert (refused.status_code, refused.json()["scope"]) == (403, "decide")
     for nothing in (None, "", "sk_made_up", "é"):
-        assert (await asked(doors, "/imports", nothing)).status_code == 401
-    assert (await asked(doors, "/decide", key)).status_code == 403
+        assert (await asked(doors, "/decide", nothing)).status_code == 401
+
+
+async def test_a_key_without_a_scope_to_send_is_no_source(browse: Any, firm: House) -> None:
+    key = (await made(await browse("engineer"), "server", "app server", ["decide"])).json()["secret"]
+    async with firm.postgres.transaction() as tx:
+        assert await people.source_of_key(tx, key) is None
 
 
 async def test_decide_takes_a_server_key_or_a_customer(browse: Any, doors: FastAPI, firm: House) -> None:

@@ -5,12 +5,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from psycopg.errors import CheckViolation
 
-from bihuan.kit import audit
+from bihuan.kit import audit, ids, postgres
 from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx
 from bihuan.people import facade as people
 from bihuan.people.facade import BranchRow, Role, StaffRow
+from bihuan.people.rules import NEVER_WITNESS
 from bihuan.people.testing import BRANCHES, PASSWORD, STAFF
 
 API = "/api/v1"
@@ -46,9 +48,20 @@ async def test_an_import_says_why_it_rejects(tx: Tx) -> None:
     reasons = dict(done.rejected)
     assert sorted(reasons) == [1, 2, 3, 4, 5, 6, 7]
     assert "no branch NONE" in reasons[1]
-    assert "marketing staff" in reasons[2]
+    assert "direct who markets" in reasons[2]
     assert "belongs to a" in reasons[5]
     assert (await people.import_branches(tx, [BranchRow("", "x", "EAST")])).rejected
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_the_database_itself_refuses_a_witness_who_markets_or_directs_who_does(tx: Tx, role: Role) -> None:
+    add = "INSERT INTO people_staff (id, login, name, roles) VALUES (%(id)s, 'x', 'x', %(roles)s)"
+    adding = postgres.execute(tx, add, id=ids.new_id(), roles=["witness", role])
+    if role in NEVER_WITNESS:
+        with pytest.raises(CheckViolation):
+            await adding
+    else:
+        assert await adding == 1
 
 
 async def test_whoever_leaves_by_import_is_signed_out(browse: Any, firm: House) -> None:

@@ -116,6 +116,31 @@ async def test_a_supervisor_assigns(desk: Desk, staff: Any, told: Any) -> None:
     assert len(await told("serve:enquiry:claimed")) == 1
 
 
+WHO_RUNS_NO_DESK = ("compliance", "operator", "east", "sh01.advisor2", "agent")
+
+
+async def test_only_who_runs_the_desk_directs_it(desk: Desk, staff: Any) -> None:
+    """A second person approves what was proposed; that gives him no say in who serves a customer."""
+    one, other = str(staff["sh01.advisor"].id), str(staff["sh01.advisor2"].id)
+    await desk.online("sh01.advisor")
+    enquiry = await ask(desk)
+    for login in WHO_RUNS_NO_DESK:
+        refused = await desk.do(login, f"enquiries/{enquiry}/assign", 403, staff_id=one)
+        assert refused["permission"] == "enquiry:supervise"
+    await desk.do("gz01.manager", f"enquiries/{enquiry}/assign", 404, staff_id=one)
+    assert (await desk.do("sh01.manager", f"enquiries/{enquiry}/assign", staff_id=one))["owner_id"] == one
+    await desk.do("sh01.advisor", f"enquiries/{enquiry}/messages", 201, text="您好")
+    await desk.online("sh01.advisor2")
+    for what, given in (("transfer", {"staff_id": other}), ("close", {})):
+        for login in WHO_RUNS_NO_DESK:
+            refused = await desk.do(login, f"enquiries/{enquiry}/{what}", 403, **given)
+            assert refused["type"] == "urn:bihuan:problem:not-owner"
+        await desk.do("gz01.manager", f"enquiries/{enquiry}/{what}", 404, **given)
+    assert (await desk.do("sh01.manager", f"enquiries/{enquiry}/transfer", staff_id=other))["owner_id"] == other
+    await desk.do("sh01.advisor2", f"enquiries/{enquiry}/messages", 201, text="您好")
+    assert (await desk.do("sh01.manager", f"enquiries/{enquiry}/close"))["state"] == "closed"
+
+
 async def test_advice_is_not_assigned_to_the_unlicensed(desk: Desk, staff: Any) -> None:
     enquiry = (await desk.ask("这只股票能买吗"))["enquiry"]["id"]
     refused = await desk.do("supervisor", f"enquiries/{enquiry}/assign", 409, staff_id=str(staff["sh01.advisor2"].id))

@@ -6523,7 +6523,7 @@ export interface components {
         };
         /**
          * Role
-         * @description A post. One person may hold several, within `forbidden_together`.
+         * @description A post. One person may hold several, within `faults_of_staff`.
          * @enum {string}
          */
         Role: "operator" | "region_manager" | "branch_manager" | "supervisor" | "advisor" | "service_agent" | "witness" | "compliance" | "engineer";
@@ -6660,7 +6660,7 @@ export interface components {
          * @description What a key may do. A write key has `track` alone and can read nothing.
          * @enum {string}
          */
-        Scope: "track" | "track:trusted" | "decide" | "import" | "read:customers" | "read:decisions" | "read:measure" | "read:events";
+        Scope: "track" | "track:trusted" | "decide";
         /**
          * SeatOut
          * @description Somebody of the staff; `code` stands in his QR code.

@@ -47,6 +47,11 @@ async def key(tx: Tx, key_id: UUID) -> Key | None:
     return await postgres.read_one(tx, Key, f"SELECT {COLUMNS} FROM people_key WHERE id = %(id)s", id=key_id)
 
 
+async def lock_name(tx: Tx, name: str) -> None:
+    """Two makers of keys of the same name wait for each other, until the transaction ends."""
+    await postgres.execute(tx, "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 2))", name=name)
+
+
 async def other_kind_named(tx: Tx, name: str, kind: str) -> bool:
     """Whether a key of another kind has sent under this name: its message ids must not meet untrusted ones."""
     return bool(
@@ -60,7 +65,7 @@ async def other_kind_named(tx: Tx, name: str, kind: str) -> bool:
 
 
 async def add(tx: Tx, made: Key, hashed: bytes) -> None:
-    """Store a key's hash. Two makers of the same name wait for each other."""
+    """Store a key's hash."""
     await postgres.execute(
         tx,
         "INSERT INTO people_key (id, kind, name, scopes, token_hash, hint, created_by, created_at)"

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from bihuan.kit import audit, ids, postgres
+from bihuan.kit import audit, ids
 from bihuan.kit.crypto import token_hash
 from bihuan.kit.errors import Conflict, Invalid, NotFound
 from bihuan.kit.postgres import Tx
 from bihuan.people.keys import repository
 from bihuan.people.keys.repository import Key
 from bihuan.people.rules import faults_of_key
+from bihuan.people.types import Source
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,12 @@ class NewKey:
     secret: str
 
 
+async def source_of_key(tx: Tx, key: str) -> Source | None:
+    """Who sends events with this key; None for one that is unknown or revoked, or has no scope to send."""
+    found = await repository.source_of_key(tx, key)
+    return found if found is not None and found.sends else None
+
+
 async def create(tx: Tx, kind: str, name: str, scopes: Collection[str], actor: object, now: datetime) -> NewKey:
     """A new key. Raises Invalid for scopes its kind may not have, Conflict when the name belongs to another kind.
 
@@ -31,7 +38,7 @@ async def create(tx: Tx, kind: str, name: str, scopes: Collection[str], actor: o
     faults = faults_of_key(kind, scopes)
     if faults:
         raise Invalid("key", faults[0])
-    await postgres.execute(tx, "SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 2))", name=name)
+    await repository.lock_name(tx, name)
     if await repository.other_kind_named(tx, name, kind):
         raise Conflict("key-name", "A key of another kind sends under this name; choose another name.")
     secret = f"{'wk' if kind == 'write' else 'sk'}_{secrets.token_urlsafe(32)}"

@@ -5,7 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from bihuan.kit.http import Now, Page, RequestTx
-from bihuan.people.facade import Approver, EnquiryClaimer, EnquiryReader
+from bihuan.people.facade import EnquiryClaimer, EnquiryReader, EnquirySupervisor
 from bihuan.serve.claims import service
 from bihuan.serve.enquiries import lists, topics
 from bihuan.serve.enquiries.schemas import AssignIn, EnquiryOut, TransferIn
@@ -44,7 +44,9 @@ async def release_enquiry(enquiry_id: UUID, advisor: EnquiryClaimer, tx: Request
 
 
 @router.post("/enquiries/{enquiry_id}/assign")
-async def assign(enquiry_id: UUID, given: AssignIn, supervisor: Approver, tx: RequestTx, now: Now) -> EnquiryOut:
+async def assign(
+    enquiry_id: UUID, given: AssignIn, supervisor: EnquirySupervisor, tx: RequestTx, now: Now
+) -> EnquiryOut:
     """Have somebody serve him, full or not. 409 when he is served already."""
     return EnquiryOut.of(await service.assign(tx, enquiry_id, supervisor, given.staff_id, now))
 

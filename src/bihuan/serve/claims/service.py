@@ -175,7 +175,7 @@ async def _held(tx: Tx, enquiry_id: UUID, by: Staff, owner_id: UUID | None) -> E
         raise NotFound("enquiry", "There is no such enquiry within your data scope.")
     if found[0].state != "claimed" or found[0].owner_id != owner_id:
         raise Conflict("not-held", "Nobody holds this enquiry, or somebody else does by now; look again.")
-    if by.id != owner_id and not by.may(Permission.APPROVE):
+    if by.id != owner_id and not by.may(Permission.ENQUIRY_SUPERVISE):
         raise Forbidden("not-owner", "Only the advisor who holds an enquiry, or a supervisor, hands it on.")
     return found[0]
 

@@ -147,7 +147,7 @@ async def close(tx: Tx, enquiry_id: UUID, by: Staff | Caller, outcome: str, now:
         outcome = "withdrawn" if enquiry.first_answer_at is None and not enquiry.by_bot else "answered"
     elif enquiry is None or not await topics.may_read(tx, by, enquiry):
         raise NotFound("enquiry", "There is no such enquiry within your data scope.")
-    elif by.id != enquiry.owner_id and not by.may(Permission.APPROVE):
+    elif by.id != enquiry.owner_id and not by.may(Permission.ENQUIRY_SUPERVISE):
         raise Forbidden("not-owner", "Only the advisor who holds an enquiry, or a supervisor, closes it.")
     elif enquiry.state != "closed" and not rules.may_close(
         enquiry.owner_answered_at, enquiry.awaiting_since, enquiry.callback_at, outcome

@@ -51,7 +51,8 @@ CREATE TABLE people_staff (
   password_hash       text,
   password_is_demos   boolean NOT NULL DEFAULT false, -- printed at the demo's start, and good in demo mode only
   CHECK (NOT ('witness' = ANY (roles)
-              AND roles && ARRAY['advisor', 'branch_manager', 'region_manager', 'operator', 'service_agent']))
+              AND roles && ARRAY['advisor', 'branch_manager', 'region_manager', 'operator', 'service_agent',
+                                 'supervisor'])) -- NEVER_WITNESS of people/rules.py
 );
 CREATE INDEX people_staff_branch ON people_staff (branch_id);
 """
