@@ -58,7 +58,7 @@ async def test_a_stuck_customer_is_rescued_and_the_branch_is_credited(
         await pace(phone, "1 倍速")
         await button(take, "领取").click()
         drawer = desk.get_by_role("dialog")
-        await expect(drawer.get_by_role("region", name="救援").get_by_role("textbox").first).not_to_be_empty()
+        await expect(drawer.get_by_role("region", name="挽回").get_by_role("textbox").first).not_to_be_empty()
         await button(drawer, "发送").click()
         await drawer.get_by_role("link", name="打开会话").click()
 

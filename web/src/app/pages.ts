@@ -131,11 +131,11 @@ export const pages: readonly PageEntry[] = [
     path: "/serve/openings",
     file: "serve/openings",
     under: "serve",
-    name: { zh: "开户救援台", en: "Opening desk" },
+    name: { zh: "断点挽回台", en: "Opening desk" },
     roles: [...managers, "advisor", "witness"],
     needs: "opening:read",
     landing: ["advisor", "witness"],
-    thumb: { zh: "救援台", en: "Desk" },
+    thumb: { zh: "挽回台", en: "Desk" },
   },
   {
     path: "/serve/enquiries",

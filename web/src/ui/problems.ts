@@ -20,7 +20,7 @@ export const chinese: Readonly<Record<string, string | ((problem: Told) => strin
   capacity: "您同时接待的人数已满，请先结束一位。",
   claimed: "有同事先一步接手了。",
   clickhouse: "分析引擎暂时没有响应，请稍后重试。",
-  clock: "产品时钟不能倒退。",
+  clock: "系统时钟不能倒退。",
   consent: "请从列出的用途和渠道中选择。",
   "contact-refused":
     "客户现在不能这样联系：频次已满、正值免打扰时段，或客户不同意。请换一个渠道，或稍后再联系。",
@@ -77,7 +77,7 @@ export const chinese: Readonly<Record<string, string | ((problem: Told) => strin
   "not-held": "这段会话已不在原来的人手里，请再看一眼。",
   "not-online": "请选择在线的同事。",
   "not-owner": "只有接待的客户经理可以这样做。",
-  "not-taken": "请先接手这份申请。",
+  "not-taken": "请先领取这份申请。",
   "off-duty": "请选择在岗的同事。",
   "offer-ended": "派给您的时间已过。",
   opening: "没有这份开户申请，或不在您的数据范围内。",

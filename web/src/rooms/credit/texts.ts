@@ -3,7 +3,7 @@ import { dictionary } from "../../language";
 export const texts = dictionary({
   entriesTitle: { zh: "每一户归谁，凭什么？", en: "Whose is each account, and by which rule?" },
   entriesAbout: {
-    zh: "归属台账只增不改：每笔写明适用规则、胜出者与落选的主张。救援协助单独记账，不改变开户归属。",
+    zh: "归属台账只增不改：每笔写明适用规则、胜出者与落选的主张。挽回协助单独记账，不改变开户归属。",
     en: "The ledger is only added to. Each entry names its rule, who won and which claims lost. An assist never moves an account.",
   },
   views: { zh: "视图", en: "Views" },
@@ -157,7 +157,7 @@ export const texts = dictionary({
   decideDays: { zh: "裁定期限", en: "Decided within" },
   days: { zh: (n: number) => `${n} 天`, en: (n: number) => `${n} days` },
   neverMoves: {
-    zh: "救援不会转移开户归属：联系发生在卡住之后、下一步之前，记一次协助。",
+    zh: "挽回不会转移开户归属：联系发生在卡住之后、下一步之前，记一次协助。",
     en: "A rescue never moves an account: contact after the stuck clock and before the next step earns an assist.",
   },
   waiting: { zh: "等待复核", en: "Waits for approval" },
@@ -178,7 +178,7 @@ export const whys = dictionary({
   "outside-window": { zh: "超出有效时长", en: "Outside the window" },
   "no-rule": { zh: "规则不认这类主张", en: "No rule knows this kind" },
   void: { zh: "已被交还", en: "Handed back" },
-  rescue: { zh: "属于救援联系，只计协助", en: "Heard on the opening desk, earns an assist only" },
+  rescue: { zh: "属于挽回联系，只计协助", en: "Heard on the opening desk, earns an assist only" },
   witness: { zh: "见证人员不得归属", en: "A witness may never be credited" },
   left: { zh: "当时已离职", en: "Had left the firm" },
   dispute: { zh: "被裁定收回", en: "Taken back by a judge" },

@@ -77,7 +77,7 @@ export const contactRefusals = dictionary({
 
 export const enquiryStates = dictionary({
   bot: { zh: "助手已答复", en: "Answered by the assistant" },
-  waiting: { zh: "等待接起", en: "Waiting" },
+  waiting: { zh: "等待抢单", en: "Waiting" },
   callback_owed: { zh: "欠回电", en: "Call-back owed" },
   claimed: { zh: "进行中", en: "Under way" },
   closed: { zh: "已结束", en: "Closed" },

@@ -27,7 +27,7 @@ export const texts = dictionary({
   connect: { zh: "接通 p90", en: "to connect, p90" },
   credited: { zh: "今日归属", en: "credited today" },
   completion: { zh: "开户完成率", en: "opening completion" },
-  lift: { zh: "救援增益（百分点）", en: "lift of rescue, points" },
+  lift: { zh: "挽回提升（百分点）", en: "lift of rescue, points" },
   leakVideo: { zh: "视频见证 14 人卡住", en: "14 stuck at video" },
   leakQuarantine: { zh: "隔离区 3 条", en: "3 in quarantine" },
   leakExpired: { zh: "测评过期 128 人", en: "128 expired assessments" },
@@ -50,7 +50,7 @@ export const texts = dictionary({
   video: { zh: "视频见证", en: "Video" },
   opened: { zh: "开户成功", en: "Opened" },
   effectSays: {
-    zh: "人工救援让完成率提高 11 个百分点，95% 区间 8 至 14",
+    zh: "人工挽回让完成率提高 11 个百分点，95% 区间 8 至 14",
     en: "Rescue adds 11 points to completion, 95% between 8 and 14",
   },
   noOutreach: { zh: "不触达", en: "No outreach" },

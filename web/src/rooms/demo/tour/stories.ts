@@ -56,7 +56,7 @@ export const stories: readonly Story[] = [
         title: { zh: "领取他", en: "Take him" },
         text: {
           zh: ({ advisor }) =>
-            `您是客户经理 ${advisor}。救援台上他已经出现，点“领取”。同一位客户只有一人能领到。`,
+            `您是客户经理 ${advisor}。挽回台上他已经出现，点“领取”。同一位客户只有一人能领到。`,
           en: ({ advisor }) =>
             `You are ${advisor}, an advisor. He is on the opening desk: take him. Only one of you can.`,
         },
@@ -93,7 +93,7 @@ export const stories: readonly Story[] = [
         title: { zh: "业绩归谁，为什么", en: "Who is credited, and why" },
         text: {
           zh: ({ advisor }) =>
-            `开发归客户选择的营业部，${advisor} 记一笔协助：救援从不改变开发归属。点开每一笔可看规则和落选的主张。`,
+            `开发归客户选择的营业部，${advisor} 记一笔协助：挽回从不改变开发归属。点开每一笔可看规则和落选的主张。`,
           en: ({ advisor }) =>
             `The account belongs to the branch he chose; ${advisor} earns an assist, for a rescue never moves an account. Each entry shows its rule and the claims that lost.`,
         },

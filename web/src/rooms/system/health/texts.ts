@@ -28,7 +28,7 @@ export const texts = dictionary({
   lastEvent: { zh: "最近一条事件", en: "Latest event" },
   noEvent: { zh: "还没有事件", en: "none yet" },
   clock: { zh: "时钟", en: "Clock" },
-  productTime: { zh: "产品时间（交易所时区）", en: "Product time (exchange)" },
+  productTime: { zh: "系统时间（交易所时区）", en: "Product time (exchange)" },
   speed: { zh: "时钟倍速", en: "Speed of the clock" },
   realTime: { zh: "与真实时间一致", en: "real time" },
   times: { zh: (n: string) => `${n} 倍（演示）`, en: (n: string) => `${n} times (demo)` },
