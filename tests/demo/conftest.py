@@ -48,11 +48,11 @@ async def app(firm: House) -> AsyncIterator[FastAPI]:
 
 @pytest.fixture
 async def phone(app: FastAPI) -> AsyncIterator[Phones]:
-    """A phone with a customer's token, as the demo's page gets it."""
+    """A phone on the demo's own machine, with a customer's token as the demo's page gets it."""
     async with AsyncExitStack() as stack:
 
         async def held(user_id: str | None = None, anonymous_id: str | None = None) -> httpx.AsyncClient:
-            client = await stack.enter_async_context(testing.browser(app))
+            client = await stack.enter_async_context(testing.browser(app, address=testing.HERE))
             if user_id or anonymous_id:
                 given = {"user_id": user_id, "anonymous_id": anonymous_id}
                 answer = await client.post("/api/v1/demo/customer-session", json=given)

@@ -1,26 +1,10 @@
-"""The door of everything here: demo mode, and for what is about a customer his token."""
-
-from typing import Annotated
-
-from fastapi import Depends
+"""Which applications are the caller's. The doors of everything here are the people room's: demo mode, a token."""
 
 from bihuan.kit import ids
-from bihuan.kit.errors import NotFound
-from bihuan.kit.house import House
-from bihuan.kit.http import HouseDep
 from bihuan.kit.postgres import Tx
 from bihuan.people.facade import Caller
 from bihuan.understand import facade as understand
 from bihuan.understand.facade import Opening
-
-
-def _demo_house(house: HouseDep) -> House:
-    if not house.settings.demo:
-        raise NotFound("demo", "This exists in demo mode only.")
-    return house
-
-
-DemoHouse = Annotated[House, Depends(_demo_house)]
 
 
 async def openings_of(tx: Tx, caller: Caller) -> list[Opening]:

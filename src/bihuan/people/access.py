@@ -12,12 +12,14 @@ from typing import Annotated, Any
 from fastapi import Depends, Request, Security
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 
-from bihuan.kit.errors import Forbidden, Unauthenticated
+from bihuan.kit.errors import Forbidden, NotFound, Unauthenticated
+from bihuan.kit.house import House
 from bihuan.kit.http import HouseDep, RequestTx
 from bihuan.people.keys import repository as keys
 from bihuan.people.rules import Permission, Scope
 from bihuan.people.sessions import service as sessions
-from bihuan.people.sessions.browser import COOKIE, check_csrf, check_origin
+from bihuan.people.sessions.browser import COOKIE, at_this_machine, check_csrf, check_origin
+from bihuan.people.staff import repository as staff_repository
 from bihuan.people.tokens.rules import caller_of
 from bihuan.people.types import Caller, Source, Staff
 
@@ -72,6 +74,35 @@ async def signed_in_briefly(request: Request, house: HouseDep, cookie: SessionCo
     """
     async with house.postgres.transaction() as tx:
         return await signed_in(request, house, tx, cookie)
+
+
+def demo_house(house: HouseDep) -> House:
+    """The house in demo mode. 404 outside of it."""
+    if not house.settings.demo:
+        raise NotFound("demo", "This exists in demo mode only.")
+    return house
+
+
+DemoHouse = Annotated[House, Depends(demo_house)]
+
+
+async def at_the_demo(request: Request, house: DemoHouse) -> House:
+    """The house in demo mode, for who sits at its machine or has signed in with the password it printed. Else 403.
+
+    Another site's page is neither. No token is asked for besides: the customer's phone has none, and shows nobody's.
+    """
+    check_origin(request, house.settings.public_url)
+    if at_this_machine(request, house.settings.public_url):
+        return house
+    async with house.postgres.transaction() as tx:
+        staff = await sessions.staff_of(tx, request.cookies.get(COOKIE), house.settings.session_hours)
+        told = staff is not None and staff.id in {one.id for one in await staff_repository.of_the_demo(tx)}
+    if not told:
+        raise Forbidden("elsewhere", "From another machine sign in with the password that the demo printed.")
+    return house
+
+
+AtTheDemo = Annotated[House, Depends(at_the_demo)]
 
 
 @functools.cache

@@ -7,6 +7,7 @@ from uuid import UUID
 from bihuan.kit.crypto import Cipher
 from bihuan.kit.postgres import Tx
 from bihuan.people.access import (
+    AtTheDemo,
     AuditReader,
     CatalogueEditor,
     CatalogueReader,
@@ -23,6 +24,7 @@ from bihuan.people.access import (
     DecideCaller,
     DecisionReader,
     DeliveryReader,
+    DemoHouse,
     EnquiryClaimer,
     EnquiryParty,
     EnquiryReader,
@@ -86,6 +88,7 @@ from bihuan.people.types import (
 __all__ = [
     "COOKIE",
     "Approval",
+    "AtTheDemo",
     "AuditReader",
     "Branch",
     "BranchRow",
@@ -105,6 +108,7 @@ __all__ = [
     "DecideCaller",
     "DecisionReader",
     "DeliveryReader",
+    "DemoHouse",
     "EnquiryClaimer",
     "EnquiryParty",
     "EnquiryReader",

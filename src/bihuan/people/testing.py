@@ -25,6 +25,7 @@ from bihuan.people.sessions.browser import csrf_of
 from bihuan.people.sessions.repository import set_password_hashes
 from bihuan.people.sessions.service import begin
 
+HERE = "127.0.0.1"  # whoever calls from here sits at the server's own machine
 PASSWORD = "a long password for tests"  # noqa: S105  (of databases that live for one test)
 
 BRANCHES = (
@@ -66,12 +67,16 @@ async def found_firm(tx: Tx) -> None:
 
 @asynccontextmanager
 async def browser(app: Any, login: str | None = None, address: str = "192.0.2.1") -> AsyncIterator[httpx.AsyncClient]:
-    """A browser on the application with a session of `login`, begun without a password; it sends its CSRF token."""
+    """A browser on the application with a session of `login`, begun without a password; it sends its CSRF token.
+
+    From the address 127.0.0.1 it sits at the server's own machine, and calls that by its local name.
+    """
     transport = httpx.ASGITransport(app, client=(address, 40000))
-    async with httpx.AsyncClient(transport=transport, base_url="https://bihuan.test") as client:
+    base_url = "http://127.0.0.1:8321" if address == HERE else "https://bihuan.test"
+    async with httpx.AsyncClient(transport=transport, base_url=base_url) as client:
         if login is not None:
             token = await _session(app.state.house, login, address)
-            client.cookies.set(COOKIE, token, domain="bihuan.test", path="/")
+            client.cookies.set(COOKIE, token, domain=client.base_url.host, path="/")
             client.headers["X-CSRF-Token"] = csrf_of(token)
         yield client
 

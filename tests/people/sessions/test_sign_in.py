@@ -142,12 +142,17 @@ async def test_the_csrf_token_of_another_session_is_refused(browse: Any) -> None
 
 
 @pytest.mark.parametrize(
-    "origin", ["https://evil.test", "null", "https://bihuan.test.evil.test", "https://xbihuan.test"]
+    "origin", ["https://evil.test", "null", "https://bihuan.test.evil.test", "https://xbihuan.test", "http://[", ""]
 )
 async def test_a_call_from_another_site_is_refused(browse: Any, origin: str) -> None:
     client = await browse("agent")
     assert (await client.delete(SESSION, headers={"Origin": origin})).status_code == 403
     assert (await attempt(await browse(), "agent", Origin=origin)).status_code == 403
+
+
+async def test_a_host_that_is_no_name_gets_a_secure_cookie(browse: Any) -> None:
+    answer = await attempt(await browse(), "agent", Host="[")
+    assert "; secure" in answer.headers["set-cookie"].lower()
 
 
 async def test_our_own_pages_may_call(browse: Any, firm: House) -> None:

@@ -5,17 +5,20 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import jwt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bihuan.kit import house as houses
 from bihuan.kit import ids
 from bihuan.kit.crypto import Cipher
 from bihuan.kit.errors import Unauthenticated
 from bihuan.kit.house import House
 from bihuan.people import facade as people
 from bihuan.people.facade import caller_of_token
+from bihuan.people.testing import HERE
 from bihuan.people.tokens.rules import LONGEST, caller_of, issue, secret_of
 
 CIPHER = Cipher(b"k" * 32)
@@ -116,7 +119,7 @@ async def in_demo_mode(firm: House) -> None:
 
 async def test_the_demo_signs_its_own_tokens(browse: Any, firm: House) -> None:
     await in_demo_mode(firm)
-    client = await browse()
+    client = await browse(address=HERE)
     answer = await client.post("/api/v1/demo/customer-session", json={"user_id": "u0000001"})
     assert answer.status_code == 200
     caller = caller_of_token(firm.cipher, answer.json()["token"])
@@ -145,16 +148,94 @@ async def test_a_customer_is_no_staff(browse: Any, firm: House) -> None:
     assert (await client.get("/api/v1/me/branches")).status_code == 401
 
 
-async def test_a_demo_seat_is_taken_without_a_password_on_this_machine_only(browse: Any, firm: House) -> None:
-    seat = {"login": "sh01.advisor"}
-    here = await browse(address="127.0.0.1")
-    assert (await here.post("/api/v1/demo/session", json=seat)).status_code == 404
+DOORS: list[tuple[str, str, dict[str, Any] | None]] = [
+    ("POST", "customer-session", {"user_id": "u0000001"}),
+    ("PUT", "clock", {"factor": 2}),
+    ("POST", "openings", {"arm": "person"}),
+    ("GET", "stories/D000000000000", None),
+    ("POST", "session", {"login": "sh01.advisor"}),  # last: whoever has a seat has more doors open
+]
+
+
+async def knocks(client: httpx.AsyncClient, **headers: str) -> set[str]:
+    """What the demo's doors answer: "open", or the problem's code."""
+    told = set()
+    for method, path, body in DOORS:
+        answer = await client.request(method, f"/api/v1/demo/{path}", json=body, headers=headers)
+        told.add("open" if answer.is_success else answer.json()["type"].removeprefix("urn:bihuan:problem:"))
+    return told
+
+
+async def factor(firm: House) -> float:
+    async with firm.postgres.transaction() as tx:
+        return (await houses.read_clock(tx)).factor
+
+
+async def test_the_demos_doors_are_open_at_its_own_machine_only(browse: Any, firm: House) -> None:
+    here = await browse(address=HERE)
+    assert await knocks(here) == {"demo"}
     await in_demo_mode(firm)
-    assert (await (await browse()).post("/api/v1/demo/session", json=seat)).status_code == 403
-    proxied = {"X-Forwarded-For": "198.51.100.7"}
-    assert (await here.post("/api/v1/demo/session", json=seat, headers=proxied)).status_code == 403
+    assert await knocks(await browse()) == {"elsewhere"}
+    assert await factor(firm) == 1
+    assert await knocks(here) == {"open"}
+    assert await factor(firm) == 2
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"X-Forwarded-For": "127.0.0.1"},
+        {"X-Forwarded-For": "198.51.100.7"},
+        {"Forwarded": "for=127.0.0.1"},
+        {"X-Real-IP": "127.0.0.1"},
+        {"Via": "1.1 proxy"},
+        {"Host": "demo.broker.test"},  # a proxy that says nothing of itself, or a name that points to this machine
+        {"Host": "["},
+    ],
+)
+async def test_what_a_proxy_says_opens_none_of_them(browse: Any, firm: House, header: dict[str, str]) -> None:
+    await in_demo_mode(firm)
+    assert await knocks(await browse(address=HERE), **header) == {"elsewhere"}
+    assert await knocks(await browse(), **header) == {"elsewhere"}
+
+
+async def test_another_sites_page_opens_none_of_them(browse: Any, firm: House) -> None:
+    await in_demo_mode(firm)
+    for origin in ("https://elsewhere.example", "null"):
+        assert await knocks(await browse(address=HERE), Origin=origin) == {"origin"}
+
+
+async def test_behind_a_public_address_everybody_types_the_password(browse: Any, firm: House) -> None:
+    await in_demo_mode(firm)
+    firm.settings.public_url = "https://demo.broker.test"
+    here = await browse(address=HERE)
+    assert await knocks(here, Origin="https://demo.broker.test") == {"elsewhere"}
+
+
+async def test_who_typed_the_printed_password_elsewhere_takes_the_tour(browse: Any, firm: House) -> None:
+    await in_demo_mode(firm)
+    client = await browse()
+    given = {"login": "sh01.advisor", "password": "printed at the start"}
+    for method, path, body in DOORS:
+        assert (await client.post("/api/v1/session", json=given)).status_code == 200
+        assert (await client.request(method, f"/api/v1/demo/{path}", json=body)).is_success
+    assert await factor(firm) == 2
     elsewhere = {"Origin": "https://elsewhere.example"}
-    assert (await here.post("/api/v1/demo/session", json=seat, headers=elsewhere)).status_code == 403
+    assert (await client.put("/api/v1/demo/clock", json={"factor": 3}, headers=elsewhere)).status_code == 403
+
+
+async def test_a_password_of_ones_own_is_not_the_printed_one(browse: Any, firm: House) -> None:
+    await in_demo_mode(firm)
+    async with firm.postgres.transaction() as tx:
+        assert await people.set_password(tx, "agent", "a long word of his own")
+    client = await browse("agent")
+    assert await knocks(client) == {"elsewhere"}
+
+
+async def test_a_demo_seat_is_a_session_like_any_other(browse: Any, firm: House) -> None:
+    seat = {"login": "sh01.advisor"}
+    here = await browse(address=HERE)
+    await in_demo_mode(firm)
     assert (await here.post("/api/v1/demo/session", json={"login": "nobody"})).status_code == 404
     taken = await here.post("/api/v1/demo/session", json=seat)
     assert (taken.status_code, taken.json()["staff"]["login"]) == (200, "sh01.advisor")
@@ -166,7 +247,7 @@ async def test_a_person_with_a_password_of_his_own_is_no_demo_seat(browse: Any, 
     await in_demo_mode(firm)
     async with firm.postgres.transaction() as tx:
         assert await people.set_password(tx, "sh01.advisor", "a long word of his own")
-    here = await browse(address="127.0.0.1")
+    here = await browse(address=HERE)
     assert (await here.post("/api/v1/demo/session", json={"login": "sh01.advisor"})).status_code == 404
     accounts = (await here.get("/api/v1/demo/accounts")).json()["items"]
     assert "sh01.advisor" not in {account["login"] for account in accounts}

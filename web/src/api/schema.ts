@@ -596,7 +596,7 @@ export interface paths {
         get?: never;
         /**
          * Pace Demo Clock
-         * @description Let the product's time run faster or slower from now on. 404 outside demo mode.
+         * @description Let the product's time run faster or slower from now on. 404 outside demo mode, 403 as for a seat.
          */
         put: operations["pace_demo_clock_api_v1_demo_clock_put"];
         post?: never;
@@ -617,7 +617,7 @@ export interface paths {
         put?: never;
         /**
          * Begin Demo Customer
-         * @description A customer token for a persona of the demo. 404 outside demo mode.
+         * @description A customer token for a persona of the demo. 404 outside demo mode, 403 as for a seat.
          */
         post: operations["begin_demo_customer_api_v1_demo_customer_session_post"];
         delete?: never;
@@ -741,7 +741,7 @@ export interface paths {
         put?: never;
         /**
          * Take Demo Seat
-         * @description Be one of the demo's staff without typing a password: in demo mode, from this machine only.
+         * @description Be one of the demo's staff without typing a password: from this machine, or once the demo's password was typed.
          *
          *     403 from elsewhere, 404 for who has a password of his own or none, and outside demo mode.
          */

@@ -2,17 +2,16 @@
 
 from fastapi import APIRouter, Request
 
-from bihuan.demo.access import DemoHouse
 from bihuan.demo.openings import service
 from bihuan.demo.openings.schemas import NumbersIn, NumbersOut, OwnOpenings, StepsIn, StepsOut
 from bihuan.kit.http import Now, RequestTx
-from bihuan.people.facade import CustomerCaller
+from bihuan.people.facade import AtTheDemo, CustomerCaller, DemoHouse
 
 router = APIRouter(tags=["demo"])
 
 
 @router.post("/demo/openings", status_code=201)
-async def number_demo_opening(house: DemoHouse, given: NumbersIn, tx: RequestTx, now: Now) -> NumbersOut:
+async def number_demo_opening(house: AtTheDemo, given: NumbersIn, tx: RequestTx, now: Now) -> NumbersOut:
     """Numbers for a new application and its future user."""
     numbers = await service.number(tx, given.arm, now)
     return NumbersOut(opening_id=numbers.opening_id, user_id=numbers.user_id)

@@ -2,12 +2,11 @@
 
 from fastapi import APIRouter
 
-from bihuan.demo.access import DemoHouse
 from bihuan.demo.phone import service
 from bihuan.demo.phone.schemas import MeOut, OrderIn, OrderOut, ShelfOut
 from bihuan.demo.stage.service import cast_of
 from bihuan.kit.http import Now, RequestTx
-from bihuan.people.facade import CustomerCaller
+from bihuan.people.facade import CustomerCaller, DemoHouse
 
 router = APIRouter(tags=["demo"])
 

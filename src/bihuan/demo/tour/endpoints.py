@@ -2,14 +2,14 @@
 
 from fastapi import APIRouter
 
-from bihuan.demo.access import DemoHouse
 from bihuan.demo.tour import service
 from bihuan.demo.tour.schemas import StoryOut
+from bihuan.people.facade import AtTheDemo
 
 router = APIRouter(tags=["demo"])
 
 
 @router.get("/demo/stories/{opening_id}")
-async def read_demo_story(house: DemoHouse, opening_id: str) -> StoryOut:
+async def read_demo_story(house: AtTheDemo, opening_id: str) -> StoryOut:
     """What has happened to a played application so far; nothing while the product has not heard of it."""
     return await service.story(house, opening_id)

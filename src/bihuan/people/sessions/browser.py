@@ -2,7 +2,7 @@
 
 import hmac
 from datetime import timedelta
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from fastapi import Request
 from starlette.requests import HTTPConnection
@@ -13,6 +13,8 @@ from bihuan.kit.settings import Settings
 
 COOKIE = "bihuan_session"
 _LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+# What a proxy says of the call it passes on. Its word is not believed, only that there is one.
+_OF_A_PROXY = ("forwarded", "via", "x-real-ip", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto")
 
 
 def csrf_of(token: str) -> str:
@@ -36,9 +38,34 @@ def check_origin(connection: HTTPConnection, public_url: str) -> None:
     origin = connection.headers.get("origin")
     if origin is None:
         return
-    own = {connection.headers.get("host", ""), urlsplit(public_url).netloc} - {""}
-    if urlsplit(origin).netloc not in own:
+    own = {connection.headers.get("host", ""), _place(public_url).netloc} - {""}
+    if _place(origin).netloc not in own:
         raise Forbidden("origin", "Call from Bihuan's own pages; set BIHUAN_PUBLIC_URL where a proxy changes the host.")
+
+
+def at_this_machine(request: Request, public_url: str) -> bool:
+    """Whether somebody calls who sits at the server's own machine.
+
+    Behind a proxy every caller has a local address, and some proxies say nothing of themselves: so the names must be
+    local too, the one the browser asked for (which also keeps out a site that had its name resolved to this machine)
+    and the one under which the firm reaches the product, where there is one.
+    """
+    here = request.client is not None and request.client.host in _LOCAL and _asked_for(request) in _LOCAL
+    behind_a_proxy = any(name in request.headers for name in _OF_A_PROXY)
+    return here and not behind_a_proxy and (not public_url or _place(public_url).hostname in _LOCAL)
+
+
+def _asked_for(request: Request) -> str | None:
+    """The name under which the browser called the server."""
+    return _place(f"//{request.headers.get('host', '')}").hostname
+
+
+def _place(address: str) -> SplitResult:
+    """Where an address points to; nowhere for what is none (`http://[`)."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def set_cookie(request: Request, response: Response, settings: Settings, token: str) -> None:
@@ -50,7 +77,7 @@ def set_cookie(request: Request, response: Response, settings: Settings, token: 
         max_age=int(timedelta(hours=settings.session_hours).total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=secure if secure is not None else request.url.hostname not in _LOCAL,
+        secure=secure if secure is not None else _asked_for(request) not in _LOCAL,
         path="/",
     )
     keep_secret(response)
