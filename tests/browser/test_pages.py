@@ -1,24 +1,17 @@
 """Every page of the product, full and empty, in both languages: no error, no barrier, nothing that sticks out."""
 
-import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 from tests.browser.conftest import DESKTOP, PHONE, Shown, Watched, be, window
+from tests.browser.looking import faults, settled
 from tests.product import Running
+from tests.webapp import exported
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PAGES = Path(__file__).parents[2] / "web" / "src" / "app" / "pages.ts"
-RULES = {
-    "resultTypes": ["violations"],
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]},
-}
-SETTLED_MS = 20_000
 DESIGN = "/system/design"
 
 # Who looks at a page: the first of these roles that may open it.
@@ -26,48 +19,13 @@ ROLES = ("advisor", "branch_manager", "compliance", "engineer", "supervisor", "o
 
 
 def pages() -> dict[str, list[str]]:
-    """Path -> roles of every page inside the shell, as pages.ts says; groups of roles are spelled out there."""
-    text = PAGES.read_text("utf-8")
-    groups = {
-        name: re.findall(r'"(\w+)"', found)
-        for name, found in re.findall(r"const (\w+): readonly Role\[\] = \[(.*?)\];", text, re.DOTALL)
-    }
-    groups["managers"] = groups["headquarters"] + ["branch_manager", "supervisor"]
-    found = re.findall(r'path: "([^"]+)",\s+file: "([^"]+)".*?roles: \[(.*?)\]', text, re.DOTALL)
-    out: dict[str, list[str]] = {}
-    for path, _, roles in found:
-        out[path] = re.findall(r'"(\w+)"', roles)
-        for name in re.findall(r"\.\.\.(\w+)", roles):
-            out[path] += groups[name]
-    return out
+    """Path -> roles of every page inside the shell, as the web app itself has them."""
+    return {page["path"]: page["roles"] for page in exported("app/pages.ts", "pages")}
 
 
 def looker(roles: Sequence[str]) -> str:
     """Who looks at a page with these roles."""
     return next(role for role in ROLES if role in roles)
-
-
-async def settled(page: Page) -> None:
-    """Return when the page shows what it was going to show: a title, and no skeleton any more."""
-    await expect(page.locator("h1").first).to_be_visible(timeout=SETTLED_MS)
-    if not page.url.endswith(DESIGN):  # which shows what loading looks like
-        await expect(page.locator(".ant-skeleton-active, .ant-spin-spinning")).to_have_count(0, timeout=SETTLED_MS)
-    await page.wait_for_timeout(150)  # charts draw in the frame after
-
-
-async def faults(page: Page, where: str) -> list[str]:
-    """What a page does wrong: barriers by axe, a page wider than its window, a raw code shown as text."""
-    found = (await Axe().run(page, options=RULES)).response
-    said = [
-        f"{where}: {violation['id']}: {violation['help']}: {[node['html'][:160] for node in violation['nodes'][:3]]}"
-        for violation in found["violations"]
-    ]
-    wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    if wider > 1:
-        said.append(f"{where}: {wider} px wider than the window")
-    if await page.get_by_text(re.compile(r"^(undefined|NaN|\[object Object\]|Invalid Date)$")).count():
-        said.append(f"{where}: shows undefined, NaN or an object")
-    return said
 
 
 async def look(page: Page, paths: Sequence[str], drawers: set[str] | None = None) -> list[str]:
@@ -112,7 +70,6 @@ async def test_every_page_of_a_running_firm(
     chromium: Browser, demo: Shown, watched: Watched, language: str, dark: bool
 ) -> None:
     every = pages()
-    assert len(every) >= 28, "pages.ts is read wrongly"
     said: list[str] = []
     visited: set[str] = set()
     drawers: set[str] = set()
@@ -129,20 +86,6 @@ async def test_every_page_of_a_running_firm(
     assert not said, "\n".join(said)
     assert visited == set(every)
     assert len(drawers) >= 8, f"only these lists opened a drawer: {sorted(drawers)}"
-
-
-@pytest.mark.timeout(600)
-async def test_the_advisors_pages_on_a_phone(chromium: Browser, demo: Shown, watched: Watched) -> None:
-    paths = ["/serve/openings", "/serve/enquiries", "/customers", "/credit/entries", "/credit/disputes"]
-    async with window(chromium, demo.url, watched, size=PHONE) as page:
-        await be(page, demo.logins["advisor"])
-        said = await look(page, paths)
-        thumbs = page.get_by_role("navigation").last.get_by_role("link")
-        for place in range(await thumbs.count()):
-            box = await thumbs.nth(place).bounding_box()
-            if box is None or box["height"] < 44:
-                said.append(f"a thumb cannot hit {box}")
-    assert not said, "\n".join(said)
 
 
 @pytest.mark.timeout(600)
@@ -170,16 +113,103 @@ async def first_of_each_role(product: Running) -> dict[str, str]:
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-async def test_the_customers_phones(chromium: Browser, demo: Shown, watched: Watched, size: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    ("size", "language", "theme"), [(DESKTOP, "zh", "light"), (PHONE, "en", "dark")], ids=["desktop", "phone"]
+)
+async def test_the_customers_phones(
+    chromium: Browser, demo: Shown, watched: Watched, size: dict[str, int], language: str, theme: str
+) -> None:
     screens = ["home", "holdings", "inbox", "chat", "search"]
     said: list[str] = []
-    async with window(chromium, demo.url, watched, size=size) as page:
+    async with window(chromium, demo.url, watched, size=size, language=language, theme=theme) as page:
         for screen in screens:
             await page.goto(f"/demo/app?a=retired_c1&b=high_net_worth&as={screen}&bs={screen}&be=1")
             await settled(page)
             said += await faults(page, f"phone: {screen}")
+        await page.goto("/demo/app?two=0&a=retired_c1&as=search")
+        await page.locator("ul button").filter(has_text="R4").first.click()
+        await settled(page)
+        said += await faults(page, "phone: an item")
+        await page.get_by_role("button", name="申购" if language == "zh" else "Buy").click()
+        await page.get_by_role("alert").wait_for()
+        said += await faults(page, "phone: an order that is refused")
         await page.goto("/open/D1/id")  # where the link of a message leads
         await settled(page)
         said += await faults(page, "the way back")
     assert not said, "\n".join(said)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("language", "theme"), [("zh", "light"), ("en", "dark")])
+async def test_the_account_opening_on_the_phone(
+    chromium: Browser, demo: Shown, watched: Watched, language: str, theme: str
+) -> None:
+    said: list[str] = []
+    async with window(chromium, demo.url, watched, size=PHONE, language=language, theme=theme) as page:
+        await page.goto("/demo/app?two=0&a=young_beginner&as=opening")
+        await settled(page)
+        said += await faults(page, "before the opening")
+        on = page.locator("button.ant-btn-primary").last
+        await on.click()
+        title = page.locator("h4").first
+        for step in ("phone", "products", "id", "profile", "face", "risk", "agreements", "bank", "password", "video"):
+            await settled(page)
+            said += await faults(page, f"opening: {step}")
+            for box in await page.get_by_role("checkbox").all():
+                await box.check()
+            for question in await page.locator("fieldset").all():
+                await question.get_by_role("radio").nth(1).check()
+            if step == "password":
+                await page.locator("input[inputmode=numeric]").fill("194837")
+            before = await title.inner_text()
+            await on.click()
+            if step != "video":
+                await expect(title).not_to_have_text(before)
+        said += await faults(page, "opening: waiting for the video")
+    assert not said, "\n".join(said)
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("language", "theme"), [("zh", "light"), ("en", "dark")])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_what_stands_before_and_beside_the_pages(
+    chromium: Browser, demo: Shown, watched: Watched, size: dict[str, int], language: str, theme: str
+) -> None:
+    said: list[str] = []
+    async with window(chromium, demo.url, watched, size=size, language=language, theme=theme) as page:
+        await page.goto("/")
+        await settled(page)
+        await page.locator(f"[aria-label='{SEATS[language]}'] li").first.wait_for()
+        said += await faults(page, "sign-in")
+        await page.locator("input[autocomplete=username]").fill("nobody")
+        await page.locator("input[autocomplete=current-password]").fill("wrong")
+        async with watched.forgiving("401"):
+            await page.locator("button[type=submit]").click()
+            await page.get_by_role("alert").wait_for()
+        said += await faults(page, "sign-in that was refused")
+        await page.get_by_role("button", name=TOUR[language]).click()
+        await page.get_by_role("complementary").last.wait_for()
+        said += await faults(page, "the tour's card")
+        for role in ("witness", "service_agent"):
+            await be(page, demo.logins[role])
+            await page.goto("/home")
+            await settled(page)
+            said += await faults(page, f"first page of {role}, with the tour's card")
+        await page.goto("/no/such/page")
+        await page.locator("#main p").first.wait_for()
+        said += await faults(page, "no such page")
+        await page.goto("/system/keys")
+        await page.locator("#main p").first.wait_for()
+        said += await faults(page, "a page of others")
+        for typed in ("", "a", "zzzz"):
+            await page.keyboard.press("Control+k")
+            await page.get_by_role("combobox").last.fill(typed)
+            await page.wait_for_timeout(600)
+            said += await faults(page, f"the palette: {typed!r}")
+            await page.keyboard.press("Escape")
+            await page.get_by_role("dialog").wait_for(state="hidden")
+    assert not said, "\n".join(said)
+
+
+SEATS = {"zh": "演示账号，一键进入", "en": "Demo accounts, one click"}
+TOUR = {"zh": "导览", "en": "Tour"}

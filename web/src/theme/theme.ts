@@ -26,6 +26,7 @@ export function antdTheme(mode: Mode, phone: boolean): ThemeConfig {
       fontSize: 14,
       borderRadius: 6,
       controlHeight: phone ? 44 : 32,
+      ...(phone && { controlHeightSM: 44 }),
       motionDurationMid: "0.14s",
       motionDurationSlow: "0.2s",
       wireframe: false,
@@ -84,7 +85,13 @@ export function antdTheme(mode: Mode, phone: boolean): ThemeConfig {
       Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none", fontWeight: 500 },
       Tooltip: { colorTextLightSolid: mode === "dark" ? "#16191f" : "#ffffff" },
       Tabs: { itemSelectedColor: c.text, inkBarColor: c.accent, horizontalMargin: "0", titleFontSize: 14 },
-      Segmented: { trackBg: c.sunken, itemSelectedBg: c.raised, itemColor: c.muted },
+      // The track's padding lies within the height: 48 leave 44 to the thumb.
+      Segmented: {
+        trackBg: c.sunken,
+        itemSelectedBg: c.raised,
+        itemColor: c.muted,
+        ...(phone && { controlHeight: 48, controlHeightSM: 48 }),
+      },
       Form: { itemMarginBottom: 20, verticalLabelPadding: "0 0 4px" },
       Skeleton: { gradientFromColor: c.hover, gradientToColor: c.sunken },
     },

@@ -185,8 +185,8 @@ export const texts = dictionary({
     en: "After the phone number is verified his profile appears here.",
   },
   elsewhere: {
-    zh: "他归属其他营业部；您可以帮他开户或答复，但看不到他的完整资料。",
-    en: "He belongs to another branch. You may help and answer him without seeing his profile.",
+    zh: "他不在您的数据范围内：您可以帮他开户或答复，但看不到他的完整资料。",
+    en: "He is outside your data scope. You may help and answer him without seeing his profile.",
   },
   // Enquiries
   enquiriesTitle: { zh: "谁在等您答复？", en: "Who is waiting for your answer?" },

@@ -93,6 +93,7 @@ export const closings = dictionary({
 export const chosenClosings = ["answered", "no_reply", "called_back"] as const;
 
 export const topics = dictionary({
+  opening: { zh: "开户", en: "Account opening" },
   other: { zh: "其他", en: "Other" },
   advice: { zh: "投资建议", en: "Advice" },
   complaint: { zh: "投诉", en: "Complaint" },
