@@ -1,7 +1,7 @@
 """Signing in and out on the real database."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -9,8 +9,9 @@ import pytest
 
 from bihuan.kit import postgres
 from bihuan.kit.house import House
+from bihuan.kit.postgres import Tx
 from bihuan.people import facade as people
-from bihuan.people.sessions import service
+from bihuan.people.sessions import repository, service
 from bihuan.people.testing import PASSWORD
 
 SESSION = "/api/v1/session"
@@ -106,6 +107,109 @@ async def test_success_is_not_counted(browse: Any, firm: House, monkeypatch: pyt
     client = await browse()
     for _ in range(5):
         assert (await attempt(client, "agent")).status_code == 200
+
+
+@pytest.fixture
+def slowed(firm: House, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A firm in which a login is slowed after so many attempts at places it does not know."""
+    firm.settings.sign_in_attempts = 1
+    monkeypatch.setattr(service, "LOGIN_FACTOR", 3)
+    return 3
+
+
+async def from_everywhere(browse: Any, login: str, times: int, password: str = "wrong", net: int = 100) -> list[int]:
+    """Attempts one after the other, each from another address; their statuses."""
+    return [
+        (await attempt(await browse(address=f"198.51.{net}.{n + 1}"), login, password)).status_code
+        for n in range(times)
+    ]
+
+
+@pytest.mark.parametrize("login", ["agent", "nobody"])
+async def test_one_login_is_not_guessed_from_many_addresses(browse: Any, slowed: int, login: str) -> None:
+    assert await from_everywhere(browse, login, slowed + 3) == [401] * slowed + [429] * 3
+    assert (await attempt(await browse(address="203.0.113.1"), "engineer")).status_code == 200
+
+
+async def test_each_further_guess_waits_longer_and_the_refused_ones_cost_nothing(
+    browse: Any, firm: House, slowed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moment = service.real_now()
+    monkeypatch.setattr(service, "real_now", lambda: moment)
+    await from_everywhere(browse, "agent", slowed)
+    waits = []
+    for n in range(12):
+        for _ in range(2):
+            refused = await attempt(await browse(address=f"203.0.113.{n + 1}"), "agent", "wrong")
+            assert (refused.status_code, refused.json()["type"]) == (429, "urn:bihuan:problem:sign-in")
+        waits.append(int(refused.headers["retry-after"]))
+        moment += timedelta(seconds=waits[-1])
+        assert await from_everywhere(browse, "agent", 1, net=101 + n) == [401]
+    pause = firm.settings.sign_in_pause_s
+    assert waits == [1, 2, 4, 8, 16, 32, 64, 128, 256, pause, pause, pause]
+
+
+async def test_a_stranger_does_not_keep_a_person_out_for_long(
+    browse: Any, firm: House, slowed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_home = await browse()
+    assert (await attempt(at_home, "agent")).status_code == 200
+    await from_everywhere(browse, "agent", 30)
+    assert (await attempt(at_home, "agent")).status_code == 200  # where he is known he does not notice
+    assert await from_everywhere(browse, "agent", 1, net=101) == [429]  # and nobody else gains by it
+    on_a_journey = await browse(address="203.0.113.1")
+    refused = await attempt(on_a_journey, "agent")
+    assert refused.status_code == 429
+    later = service.real_now() + timedelta(seconds=int(refused.headers["retry-after"]))
+    monkeypatch.setattr(service, "real_now", lambda: later)
+    assert (await attempt(on_a_journey, "agent")).status_code == 200
+    assert await from_everywhere(browse, "agent", slowed + 1, net=102) == [401] * slowed + [429]
+
+
+async def test_a_place_is_not_familiar_for_ever(
+    browse: Any, firm: House, slowed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_home = await browse()
+    assert (await attempt(at_home, "agent")).status_code == 200
+    much_later = service.real_now() + timedelta(days=90)
+    monkeypatch.setattr(service, "real_now", lambda: much_later)
+    await from_everywhere(browse, "agent", slowed)
+    assert (await attempt(at_home, "agent")).status_code == 429
+    async with firm.postgres.transaction() as tx:
+        assert await postgres.value(tx, "SELECT count(*) FROM people_familiar") == 0
+
+
+async def guessed_at_once(browse: Any) -> list[int]:
+    clients = [await browse(address=f"198.51.100.{n + 1}") for n in range(6)]
+    answers = await asyncio.gather(*(attempt(client, "agent", "wrong") for client in clients))
+    return sorted(answer.status_code for answer in answers)
+
+
+async def test_guesses_side_by_side_from_many_addresses_cannot_slip_through(browse: Any, slowed: int) -> None:
+    assert await guessed_at_once(browse) == [401] * slowed + [429] * 3
+
+
+async def test_the_control_looks_first_and_counts_later_and_lets_them_slip_through(
+    browse: Any, slowed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meeting = asyncio.Barrier(6)
+
+    async def naive(tx: Tx, subject: bytes, at: datetime, ends_at: datetime) -> repository.Attempt:
+        tried = await postgres.value(tx, "SELECT tried FROM people_attempt WHERE subject = %(s)s", s=subject)
+        await meeting.wait()
+        return repository.Attempt(tried or 0, at)
+
+    monkeypatch.setattr(repository, "lock_let_through", naive)
+    assert await guessed_at_once(browse) == [401] * 6
+
+
+async def test_what_is_forgotten_is_swept(browse: Any, firm: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    await from_everywhere(browse, "agent", 3)
+    later = service.real_now() + timedelta(days=1, seconds=1)
+    monkeypatch.setattr(service, "real_now", lambda: later)
+    await attempt(await browse(), "engineer", "wrong")
+    async with firm.postgres.transaction() as tx:
+        assert await postgres.value(tx, "SELECT count(*) FROM people_attempt WHERE ends_at <= %(at)s", at=later) == 0
 
 
 async def test_a_session_slides_and_then_ends(browse: Any, firm: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,17 +10,34 @@ from bihuan.kit.postgres import Tx
 # Counts one more attempt, or the first of a new window; done before the password is looked at, so that
 # attempts side by side cannot slip through together.
 COUNT_ATTEMPT = """
-INSERT INTO people_attempt AS a (subject, tried, since) VALUES (%(subject)s, 1, %(at)s)
+INSERT INTO people_attempt AS a (subject, tried, since, ends_at) VALUES (%(subject)s, 1, %(at)s, %(ends_at)s)
 ON CONFLICT (subject) DO UPDATE SET
-  tried = CASE WHEN a.since <= %(window_start)s THEN 1 ELSE a.tried + 1 END,
-  since = CASE WHEN a.since <= %(window_start)s THEN excluded.since ELSE a.since END
+  tried = CASE WHEN a.ends_at <= %(at)s THEN 1 ELSE a.tried + 1 END,
+  since = CASE WHEN a.ends_at <= %(at)s THEN excluded.since ELSE a.since END,
+  ends_at = CASE WHEN a.ends_at <= %(at)s THEN excluded.ends_at ELSE a.ends_at END
 RETURNING tried, since
 """
 
-# Windows long over, a few with every attempt, leaving those that somebody else is just counting.
+# How often a login was let through, none when that is forgotten; the row stays locked, so that attempts side by side
+# are decided one after the other.
+LOCK_LET_THROUGH = """
+INSERT INTO people_attempt AS a (subject, tried, since, ends_at) VALUES (%(subject)s, 0, %(at)s, %(ends_at)s)
+ON CONFLICT (subject) DO UPDATE SET tried = CASE WHEN a.ends_at <= %(at)s THEN 0 ELSE a.tried END
+RETURNING tried, since
+"""
+
+# What is forgotten, a little with every attempt, leaving what somebody else is just counting.
 SWEEP_ATTEMPTS = """
 DELETE FROM people_attempt WHERE subject IN (
-  SELECT subject FROM people_attempt WHERE since <= %(window_start)s LIMIT 20 FOR UPDATE SKIP LOCKED)
+  SELECT subject FROM people_attempt WHERE ends_at <= %(at)s LIMIT 20 FOR UPDATE SKIP LOCKED)
+"""
+SWEEP_FAMILIAR = """
+DELETE FROM people_familiar WHERE subject IN (
+  SELECT subject FROM people_familiar WHERE ends_at <= %(at)s LIMIT 20 FOR UPDATE SKIP LOCKED)
+"""
+KNOW = """
+INSERT INTO people_familiar (subject, ends_at) VALUES (%(subject)s, %(ends_at)s)
+ON CONFLICT (subject) DO UPDATE SET ends_at = excluded.ends_at
 """
 
 # The session that is still alive; extended at most once a minute, and never waiting for another request's extension.
@@ -33,28 +50,70 @@ UPDATE people_session SET expires_at = %(until)s
 
 @dataclass(frozen=True)
 class Attempt:
-    """How often a subject has tried in the window that began at `since`."""
+    """How often a subject has tried, and since when; of a login anywhere, when last."""
 
     tried: int
     since: datetime
 
 
-async def count_attempt(tx: Tx, subject: bytes, at: datetime, window_start: datetime) -> Attempt:
-    """The attempts of this subject, this one included."""
-    found = await postgres.read_one(tx, Attempt, COUNT_ATTEMPT, subject=subject, at=at, window_start=window_start)
+async def count_attempt(tx: Tx, subject: bytes, at: datetime, ends_at: datetime) -> Attempt:
+    """The attempts of this subject, this one included; a new window ends at `ends_at`."""
+    found = await postgres.read_one(tx, Attempt, COUNT_ATTEMPT, subject=subject, at=at, ends_at=ends_at)
     assert found is not None  # noqa: S101  (an upsert always returns its row)
     return found
 
 
-async def sweep_attempts(tx: Tx, window_start: datetime) -> None:
-    """Forget some of the windows that are over."""
-    await postgres.execute(tx, SWEEP_ATTEMPTS, window_start=window_start)
+async def lock_let_through(tx: Tx, subject: bytes, at: datetime, ends_at: datetime) -> Attempt:
+    """How often this subject was let through, and when last; nobody else is told until the transaction ends."""
+    found = await postgres.read_one(tx, Attempt, LOCK_LET_THROUGH, subject=subject, at=at, ends_at=ends_at)
+    assert found is not None  # noqa: S101  (an upsert always returns its row)
+    return found
+
+
+async def let_through(tx: Tx, subject: bytes, at: datetime, ends_at: datetime) -> None:
+    """One more was let through."""
+    await postgres.execute(
+        tx,
+        "UPDATE people_attempt SET tried = tried + 1, since = %(at)s, ends_at = %(ends_at)s"
+        " WHERE subject = %(subject)s",
+        subject=subject,
+        at=at,
+        ends_at=ends_at,
+    )
+
+
+async def sweep(tx: Tx, at: datetime) -> None:
+    """Forget some of what is over."""
+    await postgres.execute(tx, SWEEP_ATTEMPTS, at=at)
+    await postgres.execute(tx, SWEEP_FAMILIAR, at=at)
 
 
 async def forgive(tx: Tx, own: bytes, shared: bytes) -> None:
-    """An attempt has succeeded: forget the login's attempts and take this one off its address."""
-    await postgres.execute(tx, "DELETE FROM people_attempt WHERE subject = %(own)s", own=own)
+    """An attempt has succeeded: forget the login's attempts here and take this one off its address."""
+    await forget(tx, own)
     await postgres.execute(tx, "UPDATE people_attempt SET tried = tried - 1 WHERE subject = %(shared)s", shared=shared)
+
+
+async def forget(tx: Tx, subject: bytes) -> None:
+    """Forget a subject's attempts."""
+    await postgres.execute(tx, "DELETE FROM people_attempt WHERE subject = %(subject)s", subject=subject)
+
+
+async def is_familiar(tx: Tx, subject: bytes, at: datetime) -> bool:
+    """Whether this login has proven itself at this address."""
+    return bool(
+        await postgres.value(
+            tx,
+            "SELECT EXISTS (SELECT 1 FROM people_familiar WHERE subject = %(subject)s AND ends_at > %(at)s)",
+            subject=subject,
+            at=at,
+        )
+    )
+
+
+async def know(tx: Tx, subject: bytes, ends_at: datetime) -> None:
+    """This login has proven itself at this address."""
+    await postgres.execute(tx, KNOW, subject=subject, ends_at=ends_at)
 
 
 async def password_of(tx: Tx, login: str, *, demo: bool) -> tuple[UUID, str] | None:

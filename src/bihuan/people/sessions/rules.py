@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Counted(Protocol):
-    """Attempts in a window."""
+    """How often somebody tried, and since when (of a login anywhere: when last)."""
 
     @property
     def tried(self) -> int: ...
@@ -18,6 +18,14 @@ class Counted(Protocol):
 
 # An address may stand for a whole branch behind one router; it gets so many times the attempts of one login.
 ADDRESS_FACTOR = 20
+# A login tried at addresses where it never proved itself gets so many times the attempts of one address; then each
+# further one waits, twice as long as the one before, up to the pause. One password in five minutes is what is left to
+# whoever guesses from a thousand machines, and to the person himself, on a new machine, while he does.
+LOGIN_FACTOR = 4
+# After so long without an attempt those of a login are forgotten: longer than any pause, or waiting would pay.
+ATTEMPTS_LAST = timedelta(days=1)
+# A person who works at a place signs in there at least once a quarter.
+FAMILIAR_LASTS = timedelta(days=90)
 
 
 def network_of(address: str) -> str:
@@ -42,10 +50,10 @@ def subject_of(*parts: str) -> bytes:
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
 
 
-def subjects_of(login: str, address: str) -> tuple[bytes, bytes]:
-    """What is counted for one attempt: this login at this address, and this address."""
-    network = network_of(address)
-    return subject_of("login", login.lower(), network), subject_of("address", network)
+def subjects_of(login: str, address: str) -> tuple[bytes, bytes, bytes]:
+    """What is counted for one attempt: this login at this address, this address, this login anywhere."""
+    network, name = network_of(address), login.lower()
+    return subject_of("login", name, network), subject_of("address", network), subject_of("anywhere", name)
 
 
 def wait_after(counted: Counted, allowed: int, pause: timedelta, at: datetime) -> int:
@@ -56,3 +64,21 @@ def wait_after(counted: Counted, allowed: int, pause: timedelta, at: datetime) -
     if counted.tried <= allowed:
         return 0
     return max(1, ceil((counted.since + pause - at).total_seconds()))
+
+
+def wait_before(let_through: Counted, allowed: int, longest: timedelta, at: datetime) -> int:
+    """Seconds until a login that was `let_through` so often, last at `since`, is let through again.
+
+    None for the first `allowed`, then 1, 2, 4 and so on, at most `longest`. Who is refused loses nothing by it: else
+    a stranger could shut a person out for as long as he likes.
+
+    >>> from types import SimpleNamespace as Tried
+    >>> last = Tried(tried=6, since=datetime(2026, 3, 10, 10, 0))
+    >>> wait_before(last, 5, timedelta(minutes=5), last.since)
+    2
+    """
+    if let_through.tried < allowed:
+        return 0
+    doubled = min(let_through.tried - allowed, 30)  # more is longer than any pause
+    delay = min(timedelta(seconds=2**doubled), longest)
+    return max(0, ceil((let_through.since + delay - at).total_seconds()))

@@ -16,7 +16,15 @@ from bihuan.kit.errors import TooMany, Unauthenticated
 from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx
 from bihuan.people.sessions import repository
-from bihuan.people.sessions.rules import ADDRESS_FACTOR, subjects_of, wait_after
+from bihuan.people.sessions.rules import (
+    ADDRESS_FACTOR,
+    ATTEMPTS_LAST,
+    FAMILIAR_LASTS,
+    LOGIN_FACTOR,
+    subjects_of,
+    wait_after,
+    wait_before,
+)
 from bihuan.people.staff import repository as staff_repository
 from bihuan.people.types import Staff
 
@@ -86,14 +94,22 @@ async def begin(tx: Tx, staff_id: UUID, hours: int, address: str, agent: str) ->
 async def _proven(house: House, login: str, password: str, address: str) -> UUID:
     at = real_now()
     pause = timedelta(seconds=house.settings.sign_in_pause_s)
-    own, shared = subjects_of(login, address)
-    async with house.postgres.transaction() as tx:
-        by_login = await repository.count_attempt(tx, own, at, at - pause)
-        by_address = await repository.count_attempt(tx, shared, at, at - pause)
-        known = await repository.password_of(tx, login, demo=house.settings.demo)
-        await repository.sweep_attempts(tx, at - pause)  # last: it waits for nobody, so nothing goes in a circle
     allowed = house.settings.sign_in_attempts
-    wait = max(wait_after(by_login, allowed, pause, at), wait_after(by_address, allowed * ADDRESS_FACTOR, pause, at))
+    own, shared, anywhere = subjects_of(login, address)
+    # Anywhere, own, shared: always in this order, so that nobody waits in a circle. The sweep waits for nobody.
+    async with house.postgres.transaction() as tx:
+        familiar = await repository.is_familiar(tx, own, at)
+        # Who is refused for what others tried has not used up an attempt of his own.
+        wait = 0 if familiar else await _wait_anywhere(tx, anywhere, allowed * LOGIN_FACTOR, pause, at)
+        if not wait:
+            by_login = await repository.count_attempt(tx, own, at, at + pause)
+            by_address = await repository.count_attempt(tx, shared, at, at + pause)
+            most = allowed * ADDRESS_FACTOR
+            wait = max(wait_after(by_login, allowed, pause, at), wait_after(by_address, most, pause, at))
+        if not wait and not familiar:
+            await repository.let_through(tx, anywhere, at, at + ATTEMPTS_LAST)
+        known = await repository.password_of(tx, login, demo=house.settings.demo)
+        await repository.sweep(tx, at)
     if wait:
         raise TooMany("sign-in", "Wait before you try again, or ask an operator for a new password.", retry_after=wait)
     if not await _verify(known[1] if known else None, password) or known is None:
@@ -101,10 +117,19 @@ async def _proven(house: House, login: str, password: str, address: str) -> UUID
     staff_id, stored = known
     fresh = await hash_password(password) if _HASHER.check_needs_rehash(stored) else None
     async with house.postgres.transaction() as tx:
+        if not familiar:  # else this attempt was not counted there, and says nothing of those who try elsewhere
+            await repository.forget(tx, anywhere)
         await repository.forgive(tx, own, shared)
+        await repository.know(tx, own, at + FAMILIAR_LASTS)
         if fresh:
             await repository.set_password_hash(tx, staff_id, fresh)
     return staff_id
+
+
+async def _wait_anywhere(tx: Tx, login: bytes, allowed: int, longest: timedelta, at: datetime) -> int:
+    """Seconds until this login may be tried at a place it does not know; nobody else is told meanwhile."""
+    let_through = await repository.lock_let_through(tx, login, at, at + ATTEMPTS_LAST)
+    return wait_before(let_through, allowed, longest, at)
 
 
 async def staff_of(tx: Tx, token: str | None, hours: int | None = None) -> Staff | None:

@@ -69,13 +69,22 @@ CREATE TABLE people_session (
 CREATE INDEX people_session_staff ON people_session (staff_id);
 CREATE INDEX people_session_expires ON people_session (expires_at);
 
--- Sign-ins tried per subject (a login at an address, an address) in the running window.
+-- Sign-ins tried per subject: a login at an address and an address, in the window that began at `since`; a login at
+-- addresses where it is not familiar, the last one at `since`.
 CREATE TABLE people_attempt (
   subject bytea PRIMARY KEY,
   tried   integer NOT NULL,
-  since   timestamptz NOT NULL
+  since   timestamptz NOT NULL,
+  ends_at timestamptz NOT NULL -- forgotten from then on
 );
-CREATE INDEX people_attempt_since ON people_attempt (since);
+CREATE INDEX people_attempt_ends ON people_attempt (ends_at);
+
+-- A login at an address (the same subject) that has proven itself there: what others try elsewhere does not slow it.
+CREATE TABLE people_familiar (
+  subject bytea PRIMARY KEY,
+  ends_at timestamptz NOT NULL
+);
+CREATE INDEX people_familiar_ends ON people_familiar (ends_at);
 
 CREATE TABLE people_key (
   id         uuid PRIMARY KEY,
