@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import re
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -17,9 +18,11 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.generation import GenerationMode
-from tests.product import Running, running_product
+from tests.faults.morning import STEPS, Size, a_morning
+from tests.product import Running
 
 from bihuan import app as application
+from bihuan.kit import house as houses
 from bihuan.people import facade as people
 from bihuan.reach.receipts.rules import signature
 
@@ -35,18 +38,30 @@ LEFT_OUT = {("delete", "/api/v1/session"), ("post", "/api/v1/password"), ("post"
 EVERYTHING = ("operator", "supervisor", "compliance", "engineer", "advisor", "branch_manager", "region_manager",
               "service_agent")  # fmt: skip
 
-SEEDS = {
-    "customer_id": "SELECT id FROM customers_customer",
-    "opening_id": "SELECT opening_id FROM understand_opening",
-    "branch_id": "SELECT id FROM people_branch",
-    "enquiry_id": "SELECT id FROM serve_enquiry",
-    "entry_id": "SELECT id FROM credit_entry",
-    "template_id": "SELECT id FROM reach_template",
-    "decision_id": "SELECT id FROM decide_decision",
-    "message_id": "SELECT id FROM collect_quarantine",
-    "code": "SELECT code FROM decide_item",
-    "key": "SELECT key FROM decide_experiment",
-}
+# What stands for a parameter in a path: the first row whose pattern the path matches.
+SEEDS = (
+    ("/customers/{customer_id}", "customer_id", "SELECT id FROM customers_customer"),
+    ("/openings/{opening_id}", "opening_id", "SELECT opening_id FROM understand_opening WHERE stuck_since IS NOT NULL"),
+    ("/demo/stories/{opening_id}", "opening_id", "SELECT opening_id FROM understand_opening"),
+    ("/branches/{branch_id}", "branch_id", "SELECT id FROM people_branch"),
+    ("/staff/{staff_id}", "staff_id", "SELECT id FROM people_staff WHERE login <> 'everything'"),
+    ("/keys/{key_id}", "key_id", "SELECT id FROM people_key WHERE name = 'spare'"),
+    ("/approvals/{approval_id}", "approval_id", "SELECT id FROM people_approval"),
+    ("/enquiries/{enquiry_id}", "enquiry_id", "SELECT id FROM serve_enquiry"),
+    ("/knowledge/{entry_id}", "entry_id", "SELECT id FROM serve_knowledge"),
+    ("/credits/{entry_id}", "entry_id", "SELECT id FROM credit_entry"),
+    ("/disputes/{dispute_id}", "dispute_id", "SELECT id FROM credit_dispute"),
+    ("/poison/{entry_id}", "entry_id", "SELECT id FROM log_poison"),
+    ("/quarantine/{message_id}", "message_id", "SELECT id FROM collect_quarantine"),
+    ("/inbox/{message_id}", "message_id", "SELECT id FROM reach_inbox"),
+    ("/templates/{template_id}", "template_id", "SELECT id FROM reach_template ORDER BY created_at DESC"),
+    ("/decisions/{decision_id}", "decision_id", "SELECT id FROM decide_decision"),
+    ("/catalogue/{code}", "code", "SELECT code FROM decide_item"),
+    ("/experiments/{key}", "key", "SELECT key FROM decide_experiment"),
+    ("/policy/{key}", "key", "SELECT key FROM comply_policy"),
+    ("/measure-assumptions/{name}", "name", "SELECT name FROM measure_assumption"),
+    ("/wording/phrases/{phrase_id}", "phrase_id", "SELECT id FROM comply_phrase"),
+)
 
 
 def operations() -> Sequence[tuple[str, str]]:
@@ -167,30 +182,96 @@ def _answered(client: httpx.Client, method: str, url: str, request: dict[str, An
 
 @asynccontextmanager
 async def furnished_product(folder: Path) -> AsyncIterator[Running]:
-    """A running product with something of everything in it."""
-    async with running_product(folder) as running:
+    """A running product with something of everything in it: what a morning leaves, and what waits for somebody."""
+    size = Size(openings=2, stalls=12, rescued=1, questions=2, without_phone=6)
+    async with a_morning(folder, size) as morning:
+        running = morning.product
         async with running.house.postgres.transaction() as tx:
-            branch = (await people.branches(tx))[0]
-            row = people.StaffRow("everything", "万事通", EVERYTHING, branch_code=branch.code, licensed=True)
+            row = people.StaffRow("everything", "万事通", EVERYTHING, branch_code=morning.branch, licensed=True)
             assert (await people.import_staff(tx, [row])).written
             await people.set_demo_passwords(tx, running.keys.staff_password, ["everything"])
-        steps = ("opening:visit", "opening:phone:verified", "opening:account:opened")
-        for n in range(5):
-            for order, step in enumerate(steps):
-                properties = {"opening_id": f"o{n}", "branch_code": branch.code, "order": order}
-                await running.track({"type": "track", "event": step, "userId": f"u{n}", "properties": properties})
-        await running.track({"type": "track", "userId": "u1"})
-        await running.quiet()
+        await morning.play()
+        await _dispute(running, morning.branch)
+        await _leave_waiting(running)
+        async with running.house.postgres.transaction() as tx:
+            await houses.pace_clock(tx, 1.0)
         yield running
+
+
+async def _dispute(running: Running, loser: str) -> None:
+    """An account that came with another branch's code, which the chosen branch disputes."""
+    async with running.house.postgres.transaction() as tx:
+        other = await (
+            await tx.execute(
+                "SELECT s.staff_code AS code FROM people_staff s JOIN people_branch b ON b.id = s.branch_id"
+                " WHERE b.code <> %s AND 'advisor' = ANY (s.roles) AND s.staff_code IS NOT NULL LIMIT 1",
+                [loser],
+            )
+        ).fetchone()
+    assert other is not None
+    known = {"opening_id": "disputed", "branch_code": loser, "staff_code": other["code"], "channel": "staff_qr"}
+    await running.track(
+        *({"type": "track", "event": step, "userId": "d1", "properties": {**known, "order": order}}
+          for order, step in enumerate(STEPS))
+    )  # fmt: skip
+    await running.quiet()
+    async with running.signed_in("everything") as somebody:
+        entries = (await somebody.get("/api/v1/credits", params={"limit": 100})).json()["items"]
+        entry = next(entry["id"] for entry in entries if entry["opening_id"] == "disputed")
+        objected = await somebody.post(f"/api/v1/credits/{entry}/disputes", json={"reason": "客户由我部接待"})
+        assert objected.status_code == 201, objected.text
+
+
+async def _leave_waiting(running: Running) -> None:
+    """What somebody has to deal with: a decision, a message in quarantine, a poisonous entry, an approval, a key."""
+    async with running.signed_in("everything") as somebody:
+        token = people.issue_customer_token(running.house.cipher, "u1", "d1", datetime.now(UTC), timedelta(hours=2))
+        asked = {"Authorization": f"Bearer {token}"}
+        decided = await somebody.post("/api/v1/decide", json={"slots": ["home.cards"]}, headers=asked)
+        assert decided.status_code == 200, decided.text
+        spare = {"kind": "write", "name": "spare", "scopes": ["track"]}
+        made = await somebody.post("/api/v1/keys", json=spare)
+        assert made.status_code == 201, made.text
+        template = {
+            "name": "opening-stuck.fuzzed", "occasion": "opening-stuck", "language": "en", "channel": "inbox",
+            "title": "Go on", "body": "Continue here: {link}",
+            "valid_from": "2020-01-01T00:00:00Z", "valid_to": "2100-01-01T00:00:00Z",
+        }  # fmt: skip
+        written = await somebody.post("/api/v1/templates", json=template)
+        assert written.status_code == 201, written.text
+        submitted = await somebody.post(f"/api/v1/templates/{written.json()['id']}/submit")
+        assert submitted.status_code == 200, submitted.text
+    await running.track({"type": "track", "userId": "u1"})
+    await running.quiet()
+    async with running.house.postgres.transaction() as tx:
+        await tx.execute(
+            "INSERT INTO log_poison SELECT gen_random_uuid(), xid, seq, lane, kind, name, customer_id, user_id,"
+            " anonymous_id, message_id, source, trusted, occurred_at, received_at, body, 'reach.moments', 'planted',"
+            " now() FROM log WHERE kind = 'tracked' LIMIT 3"
+        )
+
+
+async def seeds_of(product: Running) -> dict[tuple[str, str], list[str]]:
+    """What there is of each kind, by pattern of path and parameter. A kind of which there is nothing is a failure."""
+    found = {}
+    async with product.house.postgres.transaction() as tx:
+        for pattern, name, sql in SEEDS:
+            rows = await (await tx.execute(f"{sql} LIMIT 20")).fetchall()  # type: ignore[arg-type]
+            assert rows, f"nothing stands for {name} in {pattern}"
+            found[pattern, name] = [str(next(iter(row.values()))) for row in rows]
+    return found
+
+
+def seeds_for(path: str, seeds: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Parameter -> values for one path."""
+    return {name: values for (pattern, name), values in seeds.items() if pattern in path}
 
 
 async def assert_never_5xx(product: Running, chosen: Sequence[tuple[str, str]]) -> None:
     """Call each of these (method, path) as everybody it is meant for; fails on any answer of 5xx."""
-    seeds = {}
-    async with product.house.postgres.transaction() as tx:
-        for name, sql in SEEDS.items():
-            rows = await (await tx.execute(f"{sql} LIMIT 20")).fetchall()  # type: ignore[arg-type]
-            seeds[name] = [str(next(iter(row.values()))) for row in rows]
+    seeds = await seeds_of(product)
+    unseeded = [path for _, path in chosen if set(re.findall(r"{(\w+)}", path)) - seeds_for(path, seeds).keys()]
+    assert not unseeded, "SEEDS says nothing of these"
     async with product.signed_in("everything") as browser:
         session = f"{people.COOKIE}={browser.cookies[people.COOKIE]}"
         csrf = browser.headers["X-CSRF-Token"]
@@ -206,7 +287,7 @@ async def assert_never_5xx(product: Running, chosen: Sequence[tuple[str, str]]) 
         found = {}
         with httpx.Client(base_url=product.url, trust_env=False, timeout=30) as client:
             for method, path in chosen:
-                found[f"{method} {path}"] = call_each(schema, method, path, client, seeds, callers)
+                found[f"{method} {path}"] = call_each(schema, method, path, client, seeds_for(path, seeds), callers)
             alive = client.get("/api/v1/session", headers=callers.staffSession)
             assert alive.status_code == 200, "the session ended: the later half was fuzzed as a stranger"
         return found

@@ -46,6 +46,7 @@ class Size:
     stalls: int
     rescued: int
     questions: int
+    without_phone: int = 0  # of the stalls: a message finds these in the app only
 
 
 @dataclass
@@ -242,7 +243,8 @@ async def a_morning(folder: Path, size: Size) -> AsyncIterator[Morning]:
         async with house.postgres.transaction() as tx:
             await houses.set_clock(tx, datetime.combine(day, time(9, 30), EXCHANGE), PACE)
             house.clock.adopt(await houses.read_clock(tx))
-            rows = [CustomerRow(f"s{n}", name="王小明", phone=f"154{n:08d}") for n in range(size.stalls)]
+            reachable = range(size.stalls - size.without_phone)
+            rows = [CustomerRow(f"s{n}", name="王小明", phone=f"154{n:08d}") for n in reachable]
             await import_customers(tx, house.cipher, rows, house.clock.now())
             await tx.execute("UPDATE reach_policy SET person_deadline_s = %s", [PERSON_DEADLINE])
             branch = (await people.branches(tx))[0]
