@@ -28,6 +28,15 @@ export function ScreenHead({
   );
 }
 
+/** What scrolls under a screen's head; by the keyboard too, once it has the focus. */
+export function ScreenBody({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div className={css.screenBody} role="region" aria-label={title} tabIndex={0}>
+      {children}
+    </div>
+  );
+}
+
 /** A sheet that rises from the bottom of the phone. Escape, the shade and its button close it. */
 export function Sheet({ title, close, children }: { title: string; close: () => void; children: ReactNode }) {
   const t = useTexts(texts);

@@ -5,7 +5,7 @@ import { useServerTime } from "../../../live";
 import { ErrorState, exchangeDay } from "../../../ui";
 import css from "../demo.module.css";
 import { texts } from "../texts";
-import { ScreenHead } from "./chrome";
+import { ScreenBody, ScreenHead } from "./chrome";
 import { usePhoneContext } from "./holder";
 
 type Me = Answer<"/api/v1/demo/me", "get">;
@@ -24,7 +24,7 @@ export function HoldingsScreen() {
   return (
     <>
       <ScreenHead title={t.holdings} />
-      <div className={css.screenBody}>
+      <ScreenBody title={t.holdings}>
         {read.data ? (
           <Assets me={read.data} />
         ) : read.error ? (
@@ -32,7 +32,7 @@ export function HoldingsScreen() {
         ) : (
           <Skeleton active />
         )}
-      </div>
+      </ScreenBody>
     </>
   );
 }

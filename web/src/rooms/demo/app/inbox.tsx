@@ -5,7 +5,7 @@ import { serverNow, type TopicState, useTopic } from "../../../live";
 import { ErrorState } from "../../../ui";
 import css from "../demo.module.css";
 import { texts } from "../texts";
-import { ScreenHead } from "./chrome";
+import { ScreenBody, ScreenHead } from "./chrome";
 import { type Holder, usePhoneContext } from "./holder";
 import { linked } from "./opening/course";
 
@@ -44,7 +44,7 @@ export function InboxScreen() {
   return (
     <>
       <ScreenHead title={t.inbox} />
-      <div className={css.screenBody}>
+      <ScreenBody title={t.inbox}>
         {problem && <ErrorState problem={problem} />}
         {messages.length === 0 && state === "loading" && <Skeleton active />}
         {messages.length === 0 && (state === "live" || state === "paused") && (
@@ -69,7 +69,7 @@ export function InboxScreen() {
             </li>
           ))}
         </ul>
-      </div>
+      </ScreenBody>
     </>
   );
 }

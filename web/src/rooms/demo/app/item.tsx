@@ -5,7 +5,7 @@ import { format, useLanguage, useTexts } from "../../../language";
 import { Empty, ErrorState, ProblemLine } from "../../../ui";
 import css from "../demo.module.css";
 import { texts } from "../texts";
-import { ScreenHead } from "./chrome";
+import { ScreenBody, ScreenHead } from "./chrome";
 import { usePhoneContext } from "./holder";
 import { HOME_SLOTS, type Item, useDecided } from "./slots";
 
@@ -39,7 +39,7 @@ export function ItemScreen({ code }: { code: string }) {
   return (
     <>
       <ScreenHead title={name} back={product ? "search" : "home"} />
-      <div className={css.screenBody}>
+      <ScreenBody title={name}>
         {product ? (
           <Product of={product} />
         ) : shown ? (
@@ -55,7 +55,7 @@ export function ItemScreen({ code }: { code: string }) {
         ) : (
           <Skeleton active />
         )}
-      </div>
+      </ScreenBody>
     </>
   );
 }

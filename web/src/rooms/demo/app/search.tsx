@@ -5,7 +5,7 @@ import { useLanguage, useTexts } from "../../../language";
 import { ErrorState } from "../../../ui";
 import css from "../demo.module.css";
 import { texts } from "../texts";
-import { ScreenHead } from "./chrome";
+import { ScreenBody, ScreenHead } from "./chrome";
 import { usePhoneContext } from "./holder";
 
 /** What the customer looks for himself: everything is listed, suitable or not. */
@@ -28,7 +28,7 @@ export function SearchScreen() {
   return (
     <>
       <ScreenHead title={t.search} />
-      <div className={css.screenBody}>
+      <ScreenBody title={t.search}>
         <div className={css.stack}>
           <Input
             allowClear
@@ -58,7 +58,7 @@ export function SearchScreen() {
             ))}
           </ul>
         </div>
-      </div>
+      </ScreenBody>
     </>
   );
 }

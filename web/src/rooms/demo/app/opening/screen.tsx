@@ -7,7 +7,7 @@ import { ProblemLine } from "../../../../ui";
 import css from "../../demo.module.css";
 import { openingTexts } from "../../openingTexts";
 import { reasons } from "../../words";
-import { ScreenHead } from "../chrome";
+import { ScreenBody, ScreenHead } from "../chrome";
 import { usePhoneContext } from "../holder";
 import { useDecided } from "../slots";
 import { Why } from "../why";
@@ -39,7 +39,7 @@ function Framed({ children }: { children: ReactNode }) {
   return (
     <>
       <ScreenHead title={t.title} />
-      <div className={css.screenBody}>{children}</div>
+      <ScreenBody title={t.title}>{children}</ScreenBody>
     </>
   );
 }
