@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, StringConstraints
 
 
 class CustomerOut(BaseModel):
@@ -87,7 +87,7 @@ class UnmaskIn(BaseModel):
     """Which field to see in plain text, and why; the reason is kept in the audit trail."""
 
     field: Literal["name", "phone"]
-    reason: str = Field(min_length=4, max_length=300)
+    reason: Annotated[str, StringConstraints(strip_whitespace=True, min_length=4, max_length=300)]
 
 
 class UnmaskOut(BaseModel):
