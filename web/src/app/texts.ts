@@ -1,7 +1,6 @@
 import { dictionary } from "../language";
 
 export const texts = dictionary({
-  product: { zh: "闭环", en: "Bihuan" },
   tagline: { zh: "客户经营，一环到底", en: "The whole customer operation, one closed loop" },
   skip: { zh: "跳到内容", en: "Skip to content" },
   signIn: { zh: "登录", en: "Sign in" },

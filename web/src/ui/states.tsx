@@ -118,7 +118,8 @@ export function ReadingValue<T>({ of, children }: Pick<ReadingProps<T>, "of" | "
         <span role="status" className={css.failedValue}>
           {of.data === undefined
             ? `${t.failed}${t.colon}${explain(of.error)}`
-            : t.staleSince(format.exact(new Date(of.dataUpdatedAt)))}
+            : t.staleSince(format.exact(new Date(of.dataUpdatedAt)))}{" "}
+          {of.error.id && <span className={css.stateId}>{t.quote(of.error.id)}</span>}
           {again}
         </span>
       )}

@@ -13,7 +13,6 @@ export const texts = dictionary({
   happened: { zh: "发生", en: "Happened" },
   arrived: { zh: "到达", en: "Arrived" },
   delay: { zh: "上报延迟", en: "Delay" },
-  batch: { zh: "同批", en: "In batch" },
   pause: { zh: "暂停滚动", en: "Hold still" },
   goOn: { zh: "继续滚动", en: "Let it move" },
   newOnes: { zh: (n: string) => `新到 ${n} 条`, en: (n: string) => `${n} new` },
@@ -28,7 +27,6 @@ export const texts = dictionary({
   messageId: { zh: "消息编号", en: "Message id" },
   userId: { zh: "客户号", en: "User id" },
   anonymousId: { zh: "访客号", en: "Anonymous id" },
-  trust: { zh: "可信", en: "Trusted" },
   trusted: { zh: "服务端密钥，可信", en: "server key, trusted" },
   untrusted: { zh: "写入密钥，公开端", en: "write key, public client" },
   eventGone: {

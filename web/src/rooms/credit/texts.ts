@@ -24,7 +24,6 @@ export const texts = dictionary({
   branch: { zh: "营业部", en: "Branch" },
   share: { zh: "比例", en: "Share" },
   reversed: { zh: "已冲回", en: "Taken back" },
-  disputed: { zh: "争议中", en: "Disputed" },
   branchOnly: { zh: "营业部", en: "The branch" },
   entriesEmpty: { zh: "还没有归属记录", en: "No entries yet" },
   entriesEmptyAdvice: {
@@ -40,11 +39,8 @@ export const texts = dictionary({
   winners: { zh: "归属给", en: "Credited to" },
   losers: { zh: "落选的主张及原因", en: "Claims that lost, and why" },
   noLosers: { zh: "没有其他主张", en: "Nobody else claimed it" },
-  claim: { zh: "主张", en: "Claim" },
   why: { zh: "落选原因", en: "Why it lost" },
   heardLate: { zh: "记账后才收到", en: "heard after it was written" },
-  when: { zh: "时间", en: "When" },
-  evidence: { zh: "凭据", en: "Evidence" },
   history: { zh: "此户的全部分录", en: "All lines about this account" },
   disputes: { zh: "争议", en: "Disputes" },
   disputeUntil: { zh: "可提争议至", en: "May be disputed until" },
@@ -58,10 +54,6 @@ export const texts = dictionary({
   disputeSent: {
     zh: "争议已提出，裁判会在期限内答复",
     en: "Disputed. A judge will answer within the period",
-  },
-  notYours: {
-    zh: "只有主张落选的营业部可以在期限内提出争议。",
-    en: "Only a branch whose claim lost may dispute it, within the period.",
   },
 
   by: { zh: "按", en: "By" },
@@ -103,7 +95,6 @@ export const texts = dictionary({
   },
   disputesNone: { zh: "还没有过争议", en: "There were no disputes yet" },
   disputeDetails: { zh: "争议详情", en: "Dispute" },
-  judge: { zh: "裁判", en: "Judge" },
   ruling: { zh: "裁定理由", en: "Ruling" },
   uphold: { zh: "维持原归属", en: "Let it stand" },
   move: { zh: "改判给申诉方", en: "Move it" },
@@ -160,7 +151,6 @@ export const texts = dictionary({
     zh: "挽回不会转移开户归属：联系发生在卡住之后、下一步之前，记一次协助。",
     en: "A rescue never moves an account: contact after the stuck clock and before the next step earns an assist.",
   },
-  waiting: { zh: "等待复核", en: "Waits for approval" },
   joiner: { zh: "，", en: ", " },
 });
 

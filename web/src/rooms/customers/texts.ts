@@ -45,7 +45,6 @@ export const texts = dictionary({
   staffCode: { zh: "推荐工号", en: "Staff code" },
   advisor: { zh: "客户经理", en: "Advisor" },
   assets: { zh: "持仓市值", en: "Value of holdings" },
-  otherTraits: { zh: "其他属性", en: "Other traits" },
   showName: { zh: "查看姓名", en: "Show name" },
   showPhone: { zh: "查看手机号", en: "Show phone" },
   unmaskTitle: { zh: (what: string) => `查看${what}明文`, en: (what: string) => `Show the ${what} in full` },
@@ -98,7 +97,6 @@ export const texts = dictionary({
   },
   noHoldings: { zh: "没有持仓", en: "No holdings" },
 
-  relation: { zh: "关系", en: "Relation" },
   acquisition: { zh: "开发", en: "Acquisition" },
   service: { zh: "服务", en: "Service" },
   contract: { zh: "签约", en: "Advisory contract" },

@@ -28,7 +28,6 @@ export const openingTexts = dictionary({
   },
   fails: { zh: "演示：让这一步失败", en: "Demo: let this step fail" },
   failed: { zh: (why: string) => `没有通过：${why}`, en: (why: string) => `It failed: ${why}` },
-  tryAgain: { zh: "重新来一次", en: "Try again" },
   stuckIn: {
     zh: (time: string) => `若没有动静，约 ${time}后后台会看到您卡住了。`,
     en: (time: string) => `If nothing happens, the desk will see you stuck in about ${time}.`,

@@ -37,7 +37,6 @@ export const texts = dictionary({
   helloVisitor: { zh: "欢迎", en: "Welcome" },
   search: { zh: "搜索产品与功能", en: "Search products and functions" },
   why: { zh: "为什么看到这个", en: "Why do I see this?" },
-  whyShort: { zh: "为什么", en: "Why" },
   whyThese: { zh: "为什么是这些功能", en: "Why these functions" },
   whyTitle: { zh: "为什么给您看这个", en: "Why you see this" },
   personal: {
@@ -68,7 +67,6 @@ export const texts = dictionary({
   lowest: { zh: "最低类别", en: "lowest category" },
 
   // Items and products
-  riskOf: { zh: (level: number) => `R${level}`, en: (level: number) => `R${level}` },
   term: { zh: (days: number) => `${days} 天`, en: (days: number) => `${days} days` },
   anyDay: { zh: "随时可赎回", en: "any day" },
   minimum: { zh: (yuan: string) => `${yuan} 起`, en: (yuan: string) => `from ${yuan}` },
@@ -156,7 +154,6 @@ export const texts = dictionary({
   endChat: { zh: "结束会话", en: "End" },
   rate: { zh: "请评价这次服务", en: "How was it?" },
   rated: { zh: "谢谢您的评价", en: "Thank you" },
-  notSent: { zh: "没有发出去，请重试", en: "Not sent. Try again" },
   wroteYou: { zh: (name: string) => `${name} 给您发来消息`, en: (name: string) => `${name} wrote to you` },
   common: { zh: "大家常问", en: "Often asked" },
   question1: { zh: "佣金多少？", en: "How much is the commission?" },

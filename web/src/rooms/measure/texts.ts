@@ -124,6 +124,7 @@ export const texts = dictionary({
     en: "No branch is in your data scope. Ask headquarters operations to give you one.",
   },
   toBranches: { zh: "去添加营业部", en: "Add a branch" },
+  ranking: { zh: "排名", en: "Rank" },
   noRank: { zh: "没有开户，不排名", en: "nothing opened, so no rank" },
   rank: {
     zh: (n: number, of: number) => `${of} 个营业部中第 ${n}`,
@@ -153,7 +154,6 @@ export const texts = dictionary({
   save: { zh: "保存", en: "Save" },
   cancel: { zh: "取消", en: "Cancel" },
   planSaved: { zh: "本月计划已保存", en: "The month's plan is set" },
-  seeCredits: { zh: "看归属台账", en: "See the ledger" },
   take: { zh: "去领取", en: "Take them" },
   answer: { zh: "去接待", en: "Answer" },
   call: { zh: "去回电", en: "Call back" },
@@ -225,7 +225,6 @@ export const texts = dictionary({
   firstStep: { zh: "首步客户", en: "First step" },
   command: { zh: "同样的查询，在命令行", en: "The same on the command line" },
   copyCommand: { zh: "漏斗命令", en: "Funnel command" },
-  fromProperties: { zh: "首步事件的属性", en: "Properties of the first event" },
 
   experimentsTitle: { zh: "哪些做法经过了验证？", en: "What have we put to the test?" },
   experimentsAbout: {
@@ -298,7 +297,6 @@ export const texts = dictionary({
   },
   againstControl: { zh: "与不触达的对照组相比", en: "Against no outreach" },
   arm: { zh: "实验组", en: "Arm" },
-  share: { zh: "比例", en: "Share" },
   n: { zh: "样本", en: "n" },
   opened: { zh: "已开户", en: "Opened" },
   completion: { zh: "完成率", en: "Completion" },
@@ -339,7 +337,6 @@ export const texts = dictionary({
   },
   reason: { zh: "事由（记入审计）", en: "Reason (kept in the audit trail)" },
   changed: { zh: "已更改", en: "Changed" },
-  assignedBy: { zh: "分组单位", en: "Unit" },
   definition: { zh: "如何计算", en: "How it is counted" },
 });
 

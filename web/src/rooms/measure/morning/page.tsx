@@ -108,7 +108,7 @@ function Yesterday({ of }: { of: Morning }) {
         under={plan}
       />
       <Figure
-        label={t.branch}
+        label={t.ranking}
         value={rank === null ? "—" : `${rank} / ${opened.of}`}
         under={rank === null ? t.noRank : t.rank(rank, opened.of)}
       />

@@ -18,10 +18,9 @@ export const texts = dictionary({
   connecting: { zh: "正在连接", en: "connecting" },
   pausedSince: { zh: (at: string) => `${at} 起中断`, en: (at: string) => `paused since ${at}` },
   adviceDown: {
-    zh: "监管进程会自动重启停掉的引擎。若一分钟后仍无响应，请在服务器上运行 bihuan up 查看日志。",
+    zh: "监管进程会自动重启停掉的引擎。若一分钟后仍无响应，请到服务器上查看 bihuan up 的日志。",
     en: "The supervisor restarts an engine that died. If it stays away for a minute, look at the log of `bihuan up`.",
   },
-  waits: { zh: "待处理", en: "What waits" },
   quarantine: { zh: "隔离区消息", en: "Messages in quarantine" },
   poison: { zh: "处理失败的事件", en: "Entries set aside" },
   imports: { zh: "进行中的导入", en: "Imports under way" },
