@@ -17,6 +17,7 @@ export const chinese: Readonly<Record<string, string | ((problem: Told) => strin
   assumption: "请从假设清单里选择。",
   body: "内容太大，请分几次提交。",
   branch: "请选择一个营业部。",
+  calendar: "休市安排有误：日期须在当年之内，每段不超过 31 天，已过去的日子不能再改。",
   capacity: "您同时接待的人数已满，请先结束一位。",
   claimed: "有同事先一步接手了。",
   clickhouse: "分析引擎暂时没有响应，请稍后重试。",
