@@ -99,10 +99,11 @@ export function StaffName({ id }: { id: string | null | undefined }) {
 export function useStepName(): (code: string | null | undefined) => string {
   const language = useLanguage();
   const when = useMay("opening:read");
-  const steps = useRead("/api/v1/opening-steps", undefined, { when }).data?.items ?? [];
+  const read = useRead("/api/v1/opening-steps", undefined, { when });
   return (code) => {
     if (!code) return "—";
-    const found = steps.find((step) => step.code === code);
+    if (when && read.data === undefined && read.error === null) return "…";
+    const found = read.data?.items.find((step) => step.code === code);
     return found === undefined ? code : language === "en" ? found.name_en : found.name_zh;
   };
 }

@@ -80,7 +80,11 @@ export default function PoisonPage() {
       <Tabs
         label={t.views}
         items={[
-          { key: "waiting", label: t.waiting, count: resolved ? undefined : read.data?.length },
+          {
+            key: "waiting",
+            label: t.waiting,
+            count: resolved || read.isPlaceholderData ? undefined : read.data?.length,
+          },
           { key: "resolved", label: t.resolved },
         ]}
       />

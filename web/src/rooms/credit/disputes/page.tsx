@@ -59,7 +59,11 @@ export default function DisputesPage() {
           {
             key: "open",
             label: t.open,
-            count: tab === "open" && pages.read.data ? pages.items.length : undefined,
+            // What still stands there from the other tab is not counted as this one's.
+            count:
+              tab === "open" && pages.read.data && !pages.read.isPlaceholderData
+                ? pages.items.length
+                : undefined,
           },
           { key: "all", label: t.all },
         ]}

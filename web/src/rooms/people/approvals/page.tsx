@@ -106,7 +106,11 @@ export default function ApprovalsPage() {
       <Tabs
         label={t.views}
         items={[
-          { key: "pending", label: t.pending, count: pending && pages.read.data ? rows.length : undefined },
+          {
+            key: "pending",
+            label: t.pending,
+            count: pending && pages.read.data && !pages.read.isPlaceholderData ? rows.length : undefined,
+          },
           { key: "decided", label: t.decided },
         ]}
       />
