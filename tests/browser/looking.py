@@ -50,10 +50,11 @@ THUMB_PX = 44
 
 
 async def settled(page: Page) -> None:
-    """Return when the page shows what it was going to show: a title, and no skeleton any more."""
+    """Return when the page shows what it was going to show: a title, and nothing that loads any more."""
     await expect(page.locator("h1").first).to_be_visible(timeout=SETTLED_MS)
     if not page.url.endswith("/system/design"):  # which shows what loading looks like
-        await expect(page.locator(".ant-skeleton-active, .ant-spin-spinning")).to_have_count(0, timeout=SETTLED_MS)
+        busy = page.locator(".ant-skeleton-active, .ant-spin-spinning, .ant-btn-loading")
+        await expect(busy).to_have_count(0, timeout=SETTLED_MS)
     await page.wait_for_timeout(150)  # charts draw in the frame after
 
 

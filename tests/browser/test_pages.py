@@ -165,6 +165,7 @@ async def test_the_account_opening_on_the_phone(
             await on.click()
             if step != "video":
                 await expect(title).not_to_have_text(before)
+        await settled(page)
         said += await faults(page, "opening: waiting for the video")
     assert not said, "\n".join(said)
 
