@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from bihuan.collect.quarantine import endpoints as quarantine
 from bihuan.collect.recent import endpoints as recent_events
 from bihuan.collect.recent import service as recent_service
+from bihuan.comply.calendar import endpoints as comply_calendar
 from bihuan.comply.consent import endpoints as comply_consent
 from bihuan.comply.policy import endpoints as comply_policy
 from bihuan.comply.suitability import endpoints as comply_suitability
@@ -115,6 +116,7 @@ def routers() -> Sequence[APIRouter]:
         comply_consent.router,
         comply_policy.router,
         comply_wording.router,
+        comply_calendar.router,
         # demo mode
         demo_stage.router,
         demo_openings.router,

@@ -20,8 +20,8 @@ from starlette.websockets import WebSocketDisconnect
 from bihuan import app as application
 from bihuan import loop
 from bihuan.collect import facade as collect
+from bihuan.kit import calendar, metrics
 from bihuan.kit import house as houses
-from bihuan.kit import metrics
 from bihuan.kit.ending import ended
 from bihuan.kit.errors import NotFound, Problem, Unauthenticated
 from bihuan.kit.house import House
@@ -81,7 +81,7 @@ async def furnished(made: FastAPI, house: House) -> AsyncIterator[None]:
             await people.end_demo_sessions(tx)
     leaving: set[asyncio.Task[None]] = set()
     made.state.leaving = leaving
-    parts = (committer.run(), hub.run(), _follow_clock(house, hub), _keep_seen(house, hub))
+    parts = (committer.run(), hub.run(), _follow_time(house, hub), _keep_seen(house, hub))
     tasks = [asyncio.create_task(part) for part in parts]
     try:
         yield
@@ -89,19 +89,23 @@ async def furnished(made: FastAPI, house: House) -> AsyncIterator[None]:
         await ended([*tasks, *leaving])
 
 
-async def _follow_clock(house: House, hub: Hub) -> None:
-    """Take over the shared clock whenever it is set, and tell the browsers."""
+async def _follow_time(house: House, hub: Hub) -> None:
+    """Take over the shared clock and the exchange's calendar whenever they are set, and tell the browsers the time."""
     while True:
         with contextlib.suppress(psycopg.Error, OSError):
             async with await psycopg.AsyncConnection.connect(house.postgres.url, autocommit=True) as connection:
-                await connection.execute("LISTEN clock")
-                async with house.postgres.transaction() as tx:
-                    house.clock.adopt(await houses.read_clock(tx))
+                await connection.execute(f"LISTEN clock; LISTEN {calendar.CHANNEL}")
+                await _take_over(house)
                 async for _ in connection.notifies():
-                    async with house.postgres.transaction() as tx:
-                        house.clock.adopt(await houses.read_clock(tx))
+                    await _take_over(house)
                     hub.tell_time()
         await asyncio.sleep(1.0)
+
+
+async def _take_over(house: House) -> None:
+    async with house.postgres.transaction() as tx:
+        house.clock.adopt(await houses.read_clock(tx))
+        house.calendar = await calendar.read(tx)
 
 
 async def _keep_seen(house: House, hub: Hub) -> None:

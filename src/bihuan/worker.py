@@ -14,9 +14,9 @@ import psycopg
 import structlog
 
 from bihuan import loop
-from bihuan.kit import deadlines, jobs, live, postgres
+from bihuan.kit import calendar, deadlines, jobs, live, postgres
 from bihuan.kit import log as the_log
-from bihuan.kit.house import House, read_calendar, read_clock
+from bihuan.kit.house import House, read_clock
 from bihuan.kit.log import Batch, Entry
 from bihuan.kit.middleware import sweep_answers
 from bihuan.kit.shipping import Shipper
@@ -211,7 +211,7 @@ class Worker:
                 await sweep_answers(tx)
             async with house.postgres.transaction() as tx:
                 await postgres.execute(tx, "SELECT log_drop_before(%(keep)s)", keep=keep)
-                house.calendar = await read_calendar(tx)
+                house.calendar = await calendar.read(tx)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), max(1.0, min(60.0, 3600.0 / house.clock.factor)))
 

@@ -1,14 +1,13 @@
 """What one process holds: settings, engines, clock, calendar, files, keys. Built once, handed to every edge."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import httpx
 
+from bihuan.kit import calendar as calendars
 from bihuan.kit import postgres
 from bihuan.kit.clickhouse import ClickHouse, Limits
 from bihuan.kit.crypto import Cipher, load_master
@@ -76,38 +75,6 @@ async def pace_clock(tx: Tx, factor: float) -> None:
     await tx.execute("SELECT pg_notify('clock', '')")
 
 
-async def read_calendar(tx: Tx) -> TradingCalendar:
-    """The table of trading days."""
-    days = {row["day"]: row["is_open"] for row in await postgres.rows(tx, "SELECT day, is_open FROM kit_trading_day")}
-    return TradingCalendar.of(days)
-
-
-async def seed_calendar(db: Postgres) -> None:
-    """Fill the table from the exchange's published calendar (XSHG), once; staff extend it afterwards."""
-    async with db.transaction() as tx:
-        if await postgres.value(tx, "SELECT EXISTS (SELECT 1 FROM kit_trading_day)"):
-            return
-    days = await asyncio.to_thread(_published)  # takes seconds, so no transaction is open meanwhile
-    async with db.transaction() as tx:
-        await postgres.execute(
-            tx,
-            "INSERT INTO kit_trading_day (day, is_open) SELECT * FROM unnest(%(days)s::date[], %(open)s::boolean[])"
-            " ON CONFLICT DO NOTHING",
-            days=list(days),
-            open=list(days.values()),
-        )
-
-
-def _published() -> dict[date, bool]:
-    import exchange_calendars  # slow to import, and needed once in the life of a database
-
-    calendar: Any = exchange_calendars.get_calendar("XSHG", start="2010-01-01")
-    open_days = {stamp.date() for stamp in calendar.sessions}
-    first, last = min(open_days), max(open_days)
-    span = ((first + timedelta(days=n)) for n in range((last - first).days + 1))
-    return {day: day in open_days for day in span}
-
-
 @asynccontextmanager
 async def opened(settings: Settings, postgres_url: str, clickhouse_url: str, *, pool: int = 8) -> AsyncIterator[House]:
     """A house on running engines whose schema is up to date; closed again at the end."""
@@ -119,7 +86,7 @@ async def opened(settings: Settings, postgres_url: str, clickhouse_url: str, *, 
     try:
         async with db.transaction() as tx:
             clock = await read_clock(tx)
-            calendar = await read_calendar(tx)
+            calendar = await calendars.read(tx)
         async with httpx.AsyncClient(timeout=10, trust_env=False) as outbound:
             yield House(
                 settings,

@@ -7,7 +7,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
-from bihuan.kit import house, postgres
+from bihuan.kit import calendar, house, postgres
 from bihuan.kit.clickhouse import ClickHouse
 from bihuan.kit.postgres import Postgres
 from bihuan.kit.settings import Settings
@@ -54,7 +54,7 @@ async def prepare(settings: Settings, postgres_url: str, clickhouse_url: str) ->
             clock = await house.read_clock(tx)
             await postgres.execute(tx, "SELECT log_rotate(%(day)s)", day=clock.now().date())
             await postgres.execute(tx, "SELECT log_renumber_after_restore()")
-        await house.seed_calendar(db)
+        await calendar.seed(db)
     finally:
         await clickhouse.close()
         await db.close()

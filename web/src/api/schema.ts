@@ -2369,6 +2369,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trading-days/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Trading Days
+         * @description The exchange's closures in a year, and whether they have been announced yet.
+         */
+        get: operations["read_trading_days_api_v1_trading_days__year__get"];
+        /**
+         * Set Trading Days
+         * @description Set a year as the exchange announced it. Days that are over stay as they were: 422 where one would change.
+         */
+        put: operations["set_trading_days_api_v1_trading_days__year__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wording/check": {
         parameters: {
             query?: never;
@@ -3054,6 +3078,27 @@ export interface components {
              * @enum {string}
              */
             outcome: "answered" | "no_reply" | "called_back" | "withdrawn";
+        };
+        /**
+         * ClosureIO
+         * @description The exchange does not trade from `first` to `last`, both included.
+         */
+        ClosureIO: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
         };
         /**
          * CockpitOut
@@ -7619,6 +7664,41 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * YearIn
+         * @description The closures of a year as the exchange announced them, and where.
+         */
+        YearIn: {
+            /** Closures */
+            closures: components["schemas"]["ClosureIO"][];
+            /**
+             * Source
+             * @description the exchange's notice
+             */
+            source: string;
+        };
+        /**
+         * YearOut
+         * @description A year: closures that fall on weekdays, each with the weekend days around it.
+         */
+        YearOut: {
+            /**
+             * Announced
+             * @description False: the table does not know the year, weekdays are taken provisionally
+             */
+            announced: boolean;
+            /** Closures */
+            closures: components["schemas"]["ClosureIO"][];
+            /**
+             * Known Until
+             * @description the last day the table knows
+             */
+            known_until: string | null;
+            /** Trading Days */
+            trading_days: number;
+            /** Year */
+            year: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -7657,6 +7737,7 @@ export type SchemaChoiceList = components['schemas']['ChoiceList'];
 export type SchemaClockIn = components['schemas']['ClockIn'];
 export type SchemaClockOut = components['schemas']['ClockOut'];
 export type SchemaCloseIn = components['schemas']['CloseIn'];
+export type SchemaClosureIo = components['schemas']['ClosureIO'];
 export type SchemaCockpitOut = components['schemas']['CockpitOut'];
 export type SchemaComparedOut = components['schemas']['ComparedOut'];
 export type SchemaComparisonOut = components['schemas']['ComparisonOut'];
@@ -7857,6 +7938,8 @@ export type SchemaVerdictOut = components['schemas']['VerdictOut'];
 export type SchemaViewOut = components['schemas']['ViewOut'];
 export type SchemaWholeOut = components['schemas']['WholeOut'];
 export type SchemaWinnerOut = components['schemas']['WinnerOut'];
+export type SchemaYearIn = components['schemas']['YearIn'];
+export type SchemaYearOut = components['schemas']['YearOut'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_approvals_api_v1_approvals_get: {
@@ -11975,6 +12058,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_trading_days_api_v1_trading_days__year__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_trading_days_api_v1_trading_days__year__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["YearIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["YearOut"];
                 };
             };
             /** @description Validation Error */

@@ -10,7 +10,7 @@ from bihuan.comply.contacts.rules import WEEK, capped, quiet
 from bihuan.comply.policy import repository as policy_repository
 from bihuan.comply.policy.rules import Policy
 from bihuan.comply.suitability import repository as investors
-from bihuan.kit import house
+from bihuan.kit import calendar
 from bihuan.kit.errors import Invalid
 from bihuan.kit.postgres import Tx
 from bihuan.kit.time import TradingCalendar
@@ -73,7 +73,7 @@ async def forbidden_now(tx: Tx, customer_id: UUID, channel: str, purpose: str, n
 
 async def _calendar(tx: Tx, policy: Policy) -> TradingCalendar:
     # Some thousand rows, which few firms need here.
-    return await house.read_calendar(tx) if policy.marketing_on_trading_days_only else TradingCalendar.of({})
+    return await calendar.read(tx) if policy.marketing_on_trading_days_only else TradingCalendar.of({})
 
 
 async def cancel_contact(tx: Tx, contact_id: UUID) -> None:

@@ -1,0 +1,1 @@
+"""The exchange's calendar in the hands of staff: on which days of a year it is closed."""
