@@ -58,7 +58,7 @@ FIGURES = {"/openings/counts": ("", "?branch={branch_id}")}
 # Knows no branch, so only those read it who see the whole firm: 403 for who does not.
 OF_THE_FIRM = {"/cockpit", "/funnel", "/funnel/customers", "/imports", "/keys", "/events/recent", "/event-names"}
 OF_THE_FIRM |= {"/event-properties", "/poison", "/policy", "/quarantine", "/quarantine/counts", "/wording/stopped"}
-OF_THE_FIRM |= {"/wording/phrases"}
+OF_THE_FIRM |= {"/wording/phrases", "/trading-days/{year}"}
 # Names no customer, or shows each his own.
 FOR_EVERYBODY = {"/approvals", "/approvals/{approval_id}", "/catalogue", "/catalogue/{code}", "/conversations/mine"}
 FOR_EVERYBODY |= {"/credit-rules", "/experiments", "/experiments/{key}", "/experiments/{key}/result", "/knowledge"}
@@ -184,7 +184,7 @@ async def test_another_branch_sees_nothing_of_it(scene: Scene, login: str) -> No
 async def test_what_knows_no_branch_is_shut_to_a_branch(scene: Scene) -> None:
     manager = await scene.world.staff("gz01.manager")
     for path in sorted(OF_THE_FIRM):
-        assert (await manager.get(f"/api/v1{path}")).status_code == 403, path
+        assert (await manager.get(f"/api/v1{path}".format(year=2026))).status_code == 403, path
 
 
 async def test_a_stranger_is_not_answered(scene: Scene) -> None:
