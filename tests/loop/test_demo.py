@@ -42,7 +42,7 @@ def test_a_fresh_demo_begins_on_the_next_trading_morning_at_whatever_hour_it_is_
 
 
 async def test_a_morning_of_the_demo_turns_every_part_of_the_loop(tmp_path: Path) -> None:
-    words = ["--for", "60", "--speed", "60", "--customers", "1000", "--days", "10", "--port", "0", "--json"]
+    words = ["--for", "120", "--speed", "40", "--customers", "1000", "--days", "10", "--port", "0", "--json"]
     process = await bihuan("demo", "--data", str(tmp_path), *words)
     out, said = await asyncio.wait_for(process.communicate(), 300)
     assert process.returncode == 0, said.decode()[-2000:]
@@ -51,13 +51,15 @@ async def test_a_morning_of_the_demo_turns_every_part_of_the_loop(tmp_path: Path
     assert told["openings"]["started"] > 0
     for part, names in {
         "enquiries": ("asked", "answered_by_bot", "claimed"),
-        "openings": ("started", "submitted", "opened"),
+        "openings": ("started", "submitted", "opened", "rescued"),
         "credits": ("branches", "entries", "accounts"),
     }.items():
         assert all(told[part][name] > 0 for name in names), (part, told)
     assert (told["enquiries"]["double_claimed"], told["enquiries"]["lost"]) == (0, 0)
     assert told["decisions"] > 0
-    assert sum(told["experiment"][arm]["n"] for arm in ("control", "message", "person")) > 0
+    assert told["deliveries"] > 0
+    for arm in ("control", "message", "person"):
+        assert 0 <= told["experiment"][arm]["opened"] <= told["experiment"][arm]["n"] > 0, (arm, told)
     assert not list(tmp_path.glob("**/postmaster.pid"))
 
 
