@@ -183,11 +183,6 @@ export const scopes = dictionary({
   track: { zh: "上报行为", en: "Track" },
   "track:trusted": { zh: "上报可信事件（开户步骤）", en: "Track trusted events" },
   decide: { zh: "请求决策", en: "Ask for decisions" },
-  import: { zh: "导入数据", en: "Import" },
-  "read:customers": { zh: "读取客户", en: "Read customers" },
-  "read:decisions": { zh: "读取决策", en: "Read decisions" },
-  "read:measure": { zh: "读取指标", en: "Read figures" },
-  "read:events": { zh: "读取事件", en: "Read events" },
 });
 
 export const approvalKinds = dictionary({

@@ -101,7 +101,7 @@ function Actions({ of }: { of: Enquiry }) {
   const tell = useTell();
   const refused = useRefusal();
   const me = useStaff().id;
-  const supervises = useMay("approve");
+  const supervises = useMay("enquiry:supervise");
   const how = useTexts(closings);
   const options = { refreshes: ["/api/v1/enquiries"], onProblem: refused };
   const closing = useWrite("post", "/api/v1/enquiries/{enquiry_id}/close", options);

@@ -151,6 +151,6 @@ export function CameFrom({ of }: { of: Enquiry }) {
 /** Whether this person may hand it on: its owner, or a supervisor for him. */
 export function useMayTransfer(of: Enquiry): boolean {
   const me = useStaff().id;
-  const supervises = useMay("approve");
+  const supervises = useMay("enquiry:supervise");
   return of.state === "claimed" && (of.owner_id === me || supervises);
 }
