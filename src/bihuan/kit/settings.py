@@ -45,7 +45,9 @@ class Settings(BaseSettings):
     query_seconds: float = Field(30.0, description="longest analytical query")
     query_memory_mb: int = Field(2000, description="most memory of one analytical query")
     query_threads: int = Field(2, description="threads of one analytical query")
-    sign_in_attempts: int = Field(5, description="failed sign-ins per login and address before a pause; four times as many per login before it slows")
+    sign_in_attempts: int = Field(
+        5, description="failed sign-ins per login and address before a pause; four times as many from anywhere"
+    )
     sign_in_pause_s: int = Field(300, description="real seconds of that pause")
     key: SecretStr | None = Field(
         None, description="master key (base64, 32 bytes) for sensitive fields; unset: made in the data folder"
