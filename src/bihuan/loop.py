@@ -31,9 +31,10 @@ from bihuan.serve.knowledge import reactions as serve_knowledge
 from bihuan.serve.presence import reactions as serve_presence
 from bihuan.serve.rescue import reactions as serve_rescue
 from bihuan.understand.openings import reactions as openings
+from bihuan.understand.tags import tasks as tags
 
 # Modules with jobs: a worker that imports this file can run them.
-JOBS = (sms_tasks,)
+JOBS = (sms_tasks, tags)
 
 
 def reactions(house: House) -> Sequence[Reaction]:
@@ -74,6 +75,7 @@ def deadlines(house: House) -> Mapping[str, Handler]:
     """What falls due in product time, by kind."""
     return {
         openings.SILENCE: openings.on_silence(house),
+        tags.HOURLY: tags.on_hour,
         interests.COUNT: interests.on_count,
         **reach_moments.deadlines(house),
         **reach_sending.deadlines(house),

@@ -2,6 +2,7 @@
 
 from bihuan.collect.imports.files import Chunk
 from bihuan.collect.imports.mapping import Mapping, read_mapping
+from bihuan.collect.imports.repository import imports as latest_imports
 from bihuan.collect.imports.service import Imported, Progress, Sink, Written, run_import
 from bihuan.collect.imports.sinks import events_sink, flows_sink, trades_sink
 from bihuan.collect.intake.committer import Committer
@@ -22,6 +23,7 @@ __all__ = [
     "Written",
     "events_sink",
     "flows_sink",
+    "latest_imports",
     "mount_tracking",
     "quarantine_counts",
     "read_mapping",

@@ -30,6 +30,7 @@ from bihuan.kit.house import House
 from bihuan.kit.time import EXCHANGE, TradingCalendar
 from bihuan.people import facade as people
 from bihuan.sim import facade as sim
+from bihuan.understand import facade as understand
 
 _OPENS, _CLOSES = clock_time(9, 15), clock_time(21, 0)  # the part of a day worth showing
 _SIMULATOR = "simulator"
@@ -165,6 +166,7 @@ async def _load(args: argparse.Namespace, house: House) -> Keys:
     async with house.postgres.transaction() as tx:
         await people.set_demo_passwords(tx, keys.staff_password)
     await settled(house)
+    await understand.refresh(house)
     _say(args, f"{rows} rows loaded in {time.monotonic() - started:.0f} s.")
     done.touch()
     return keys

@@ -5,6 +5,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -48,6 +49,11 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     rebuild.add_argument("what", choices=("openings",))
     rebuild.add_argument("--json", action="store_true")
     rebuild.set_defaults(run=lambda args: asyncio.run(_rebuild(args)), example="bihuan rebuild openings --data DIR")
+    refresh = commands.add_parser("refresh", help="bring what is computed of customers up to now")
+    refresh.add_argument("what", choices=("tags",))
+    refresh.add_argument("--whole", action="store_true", help="everybody, not only whom anything happened to")
+    refresh.add_argument("--json", action="store_true")
+    refresh.set_defaults(run=lambda args: asyncio.run(_refresh(args)), example="bihuan refresh tags --whole --data DIR")
     openapi = commands.add_parser("openapi", help="print the OpenAPI document of /api/v1")
     openapi.set_defaults(run=_openapi, example="bihuan openapi > web/openapi.json")
 
@@ -152,6 +158,19 @@ async def _rebuild(args: argparse.Namespace) -> int:
         found = await understand.rebuild(house)
     told = f"{found.openings} openings folded from the log again, {found.corrected} of them corrected"
     print(json.dumps(vars(found)) if args.json else told)
+    return 0
+
+
+async def _refresh(args: argparse.Namespace) -> int:
+    settings = settings_for(args.data)
+    set_up_logging("WARNING")
+    async with house_of(settings, reacting=True) as house:
+        await settled(house)
+        made = await understand.refresh(house, whole=args.whole)
+    if args.json:
+        print(json.dumps(asdict(made)))
+    else:
+        print(f"Tags of {made.customers} customers computed in {made.seconds} s ({made.kind}).")
     return 0
 
 

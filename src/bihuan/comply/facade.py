@@ -12,6 +12,7 @@ from bihuan.comply.consent.service import say as record_consents
 from bihuan.comply.contacts.service import Refused, Reserved, cancel_contact, forbidden_now, reserve_contact
 from bihuan.comply.policy.repository import policy
 from bihuan.comply.policy.rules import Policy
+from bihuan.comply.portrait.repository import portrait
 from bihuan.comply.suitability import repository as _suitability
 from bihuan.comply.suitability.rules import (
     Investor,
@@ -63,6 +64,7 @@ __all__ = [
     "may_offer_each",
     "personalised",
     "policy",
+    "portrait",
     "record_assessments",
     "record_consents",
     "record_investors",

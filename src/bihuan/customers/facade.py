@@ -14,6 +14,7 @@ from bihuan.customers.accounts.imports import (
     import_holdings,
 )
 from bihuan.customers.accounts.repository import Account, Holding, accounts, holdings
+from bihuan.customers.portrait.repository import portrait
 from bihuan.customers.privacy.rules import hides_answers, masked
 from bihuan.customers.privacy.rules import readable as readable_event
 from bihuan.customers.profiles import repository as _profiles
@@ -53,6 +54,7 @@ __all__ = [
     "masked_names",
     "move_relation",
     "place",
+    "portrait",
     "readable_event",
     "relations",
     "timeline",

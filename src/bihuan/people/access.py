@@ -166,6 +166,8 @@ def requires_briefly(permission: Permission) -> Callable[[Staff], Coroutine[Any,
 
 
 CustomerHistoryReader = Annotated[Staff, Depends(requires_briefly(Permission.CUSTOMER_READ))]
+TagReader = Annotated[Staff, Depends(requires_briefly(Permission.TAG_READ))]
+TagRefresher = Annotated[Staff, Depends(requires(Permission.TAG_REFRESH))]
 # Funnels over raw events know no branch, so whoever may ask for them sees the whole firm.
 MeasureAnalyst = Annotated[Staff, Depends(requires_briefly(Permission.MEASURE_ANALYSE))]
 

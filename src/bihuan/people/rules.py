@@ -61,6 +61,8 @@ class Permission(StrEnum):
     CREDIT_RULE_EDIT = "credit:rule:edit"
     MEASURE_READ = "measure:read"
     MEASURE_ANALYSE = "measure:analyse"
+    TAG_READ = "tag:read"
+    TAG_REFRESH = "tag:refresh"
 
 
 P = Permission
@@ -69,14 +71,22 @@ _DESK = {P.CUSTOMER_READ, P.OPENING_READ, P.ENQUIRY_READ, P.KNOWLEDGE_READ, P.CA
 _CONTACT = {P.CUSTOMER_UNMASK, P.CONSENT_KEEP, P.SUITABILITY_READ, P.RESCUE_TAKE, P.ENQUIRY_CLAIM, P.TEMPLATE_READ}
 # Whoever runs a desk gives work to others, moves it and ends it. Approving as a second person is no part of that.
 _RUN_DESK = {P.RESCUE_ASSIGN, P.ENQUIRY_SUPERVISE}
-_WATCH = {P.COCKPIT_READ, P.MEASURE_READ, P.EXPERIMENT_READ, P.DELIVERY_READ, P.DECISION_READ, P.TEMPLATE_READ}
+_WATCH = {
+    P.COCKPIT_READ,
+    P.MEASURE_READ,
+    P.EXPERIMENT_READ,
+    P.DELIVERY_READ,
+    P.DECISION_READ,
+    P.TEMPLATE_READ,
+    P.TAG_READ,
+}
 
 # What each post may do. Everybody signed in may also see his colleagues within his data scope.
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(
         {P.PEOPLE_READ, P.PEOPLE_ADMIN, P.EVENT_READ, P.QUARANTINE_KEEP, P.IMPORT_READ, P.SUITABILITY_READ}
         | {P.KNOWLEDGE_AUTHOR, P.CATALOGUE_EDIT, P.EXPERIMENT_EDIT, P.TEMPLATE_AUTHOR, P.APPROVAL_READ, P.POLICY_READ}
-        | {P.CREDIT_READ, P.CREDIT_JUDGE, P.CREDIT_RULE_EDIT, P.MEASURE_ANALYSE}
+        | {P.CREDIT_READ, P.CREDIT_JUDGE, P.CREDIT_RULE_EDIT, P.MEASURE_ANALYSE, P.TAG_REFRESH}
         | _DESK
         | _WATCH
     ),
@@ -105,7 +115,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.ENGINEER: frozenset(
         {P.PEOPLE_READ, P.EVENT_READ, P.QUARANTINE_KEEP, P.IMPORT_READ, P.KEY_KEEP, P.COCKPIT_READ, P.MEASURE_READ}
         | {P.EXPERIMENT_READ, P.CATALOGUE_READ, P.TEMPLATE_READ, P.DELIVERY_READ, P.DECISION_READ, P.POLICY_READ}
-        | {P.MEASURE_ANALYSE}
+        | {P.MEASURE_ANALYSE, P.TAG_READ, P.TAG_REFRESH}
     ),
 }
 

@@ -12,17 +12,20 @@ from bihuan.understand.openings.reading import within_scope
 from bihuan.understand.openings.rebuild import Rebuilt, rebuild
 from bihuan.understand.openings.repository import Opening, openings
 from bihuan.understand.openings.repository import steps as opening_steps
+from bihuan.understand.tags.service import Refreshed, refresh
 
 __all__ = [
     "Opening",
     "OpeningTotals",
     "Rebuilt",
+    "Refreshed",
     "Step",
     "opening",
     "opening_steps",
     "openings",
     "openings_of",
     "rebuild",
+    "refresh",
     "step_of",
     "totals",
     "within_scope",

@@ -444,6 +444,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Customer Tags
+         * @description All tags of a customer within your data scope; a value of null means that there is no data.
+         */
+        get: operations["list_customer_tags_api_v1_customers__customer_id__tags_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/timeline": {
         parameters: {
             query?: never;
@@ -2285,6 +2305,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tags
+         * @description All tags by family, of how many customers within your data scope each is known, and how fresh that is.
+         */
+        get: operations["list_tags_api_v1_tags_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Tag
+         * @description One tag: definition, how its values are spread, how that changed, some customers who have it.
+         */
+        get: operations["read_tag_api_v1_tags__code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh Tags
+         * @description Have all tags brought up to now. Readers see the last good version until that is done.
+         */
+        post: operations["refresh_tags_api_v1_tags_refresh_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/templates": {
         parameters: {
             query?: never;
@@ -3406,6 +3486,64 @@ export interface components {
             user_id: string | null;
         };
         /**
+         * CustomerTagOut
+         * @description One tag of one customer.
+         */
+        CustomerTagOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Family */
+            family: string;
+            /** Means En */
+            means_en: string;
+            /** Means Zh */
+            means_zh: string;
+            /** Sensitivity */
+            sensitivity: string;
+            /** Shown En */
+            shown_en: string | null;
+            /** Shown Zh */
+            shown_zh: string | null;
+            /** Type */
+            type: string;
+            /**
+             * Value
+             * @description null: no data
+             */
+            value: unknown;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * CustomerTagsOut
+         * @description A customer's tags; none before he is counted.
+         */
+        CustomerTagsOut: {
+            /** As Of */
+            as_of: string | null;
+            /** Items */
+            items: components["schemas"]["CustomerTagOut"][];
+            /** Next */
+            next?: null;
+        };
+        /**
+         * DayOut
+         * @description How many customers of the whole firm had a value on a day.
+         */
+        DayOut: {
+            /** Customers */
+            customers: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
          * DecideIn
          * @description Which slots to fill, for whom. A customer token speaks for its own customer and needs neither id.
          */
@@ -4228,6 +4366,20 @@ export interface components {
         ExperimentsOut: {
             /** Items */
             items: components["schemas"]["ExperimentOut"][];
+        };
+        /**
+         * FamilyOut
+         * @description A family of tags.
+         */
+        FamilyOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Tags */
+            tags: components["schemas"]["TagOut"][];
+            /** Zh */
+            zh: string;
         };
         /**
          * FateOut
@@ -5108,6 +5260,18 @@ export interface components {
             items: components["schemas"]["LedgerLine"][];
             /** Next */
             next?: null;
+        };
+        /**
+         * LevelOut
+         * @description One value a tag takes, in both languages.
+         */
+        LevelOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * LostClaimOut
@@ -6338,6 +6502,25 @@ export interface components {
             evidence: string;
         };
         /**
+         * RefreshIn
+         * @description Whether to compute everybody anew, or only whom anything happened to.
+         */
+        RefreshIn: {
+            /**
+             * Whole
+             * @default false
+             */
+            whole: boolean;
+        };
+        /**
+         * RefreshOut
+         * @description Whether a refresh was asked for; false: one is waiting already.
+         */
+        RefreshOut: {
+            /** Asked */
+            asked: boolean;
+        };
+        /**
          * RefusalOut
          * @description A message that staff wrote and the product stopped before it left.
          */
@@ -6679,6 +6862,53 @@ export interface components {
             takes: string;
             /** Window Days */
             window_days: number | null;
+        };
+        /**
+         * RunOut
+         * @description One refresh, what it cost and whose tags it moved.
+         */
+        RunOut: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Customers */
+            customers: number | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Error */
+            error: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "whole" | "delta";
+            /** Seconds */
+            seconds: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "failed";
+        };
+        /**
+         * SampleOut
+         * @description A customer who has the tag.
+         */
+        SampleOut: {
+            /** Branch Id */
+            branch_id: string | null;
+            /**
+             * Customer
+             * @description masked name
+             */
+            customer: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
         };
         /**
          * SampleRatioOut
@@ -7300,6 +7530,120 @@ export interface components {
             until: string | null;
         };
         /**
+         * TagOut
+         * @description A tag as the catalogue defines it, and of how many customers it is known.
+         */
+        TagOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Family */
+            family: string;
+            /**
+             * Formula
+             * @description an expression over the customer's frame; `:x` are the parameters
+             */
+            formula: string;
+            /** Inputs */
+            inputs: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fact" | "rule" | "statistic" | "model" | "manual";
+            /**
+             * Known
+             * @description customers within your data scope of whom it is known; null before a refresh
+             */
+            known: number | null;
+            /** Levels */
+            levels: components["schemas"]["LevelOut"][];
+            /** Life Days */
+            life_days: number;
+            /** Means En */
+            means_en: string;
+            /** Means Zh */
+            means_zh: string;
+            /** Number */
+            number: number;
+            /** Owner */
+            owner: string;
+            /** Params */
+            params: {
+                [key: string]: number;
+            };
+            /** Refresh */
+            refresh: string;
+            /**
+             * Sensitivity
+             * @enum {string}
+             */
+            sensitivity: "open" | "personal" | "restricted" | "aml";
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "flag" | "level" | "number" | "date" | "set";
+            /** Uses */
+            uses: string[];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * TagPageOut
+         * @description Everything about one tag, within your data scope.
+         */
+        TagPageOut: {
+            /** As Of */
+            as_of: string | null;
+            /** Customers */
+            customers: number | null;
+            /**
+             * Moved
+             * @description customers of whom the last refresh changed it, in the whole firm
+             */
+            moved: number | null;
+            /**
+             * Quantiles
+             * @description of a number: 5, 25, 50, 75 and 95 per cent
+             */
+            quantiles: number[] | null;
+            /** Sample */
+            sample: components["schemas"]["SampleOut"][];
+            /** Spread */
+            spread: components["schemas"]["ValueOut"][];
+            tag: components["schemas"]["TagOut"];
+            /** Trend */
+            trend: components["schemas"]["DayOut"][];
+        };
+        /**
+         * TagsOut
+         * @description The catalogue, and how fresh what is read of it is.
+         */
+        TagsOut: {
+            /**
+             * As Of
+             * @description the time that readers see; null before the first refresh
+             */
+            as_of: string | null;
+            /**
+             * Customers
+             * @description customers within your data scope; null before the first refresh
+             */
+            customers: number | null;
+            /** Families */
+            families: components["schemas"]["FamilyOut"][];
+            last: components["schemas"]["RunOut"] | null;
+            /**
+             * Moved
+             * @description tag -> customers of whom the last refresh changed it, in the whole firm
+             */
+            moved: {
+                [key: string]: number;
+            };
+        };
+        /**
          * TallyOut
          * @description What a branch, or one person of it, is credited with in the period.
          */
@@ -7595,6 +7939,16 @@ export interface components {
             type: string;
         };
         /**
+         * ValueOut
+         * @description How many customers have a value; a `value` of null: not known.
+         */
+        ValueOut: {
+            /** Customers */
+            customers: number;
+            /** Value */
+            value: string | null;
+        };
+        /**
          * VerdictIn
          * @description `upheld`: the entry stays. `moved`: it is taken back and the objecting branch is credited.
          */
@@ -7751,6 +8105,9 @@ export type SchemaContextIn = components['schemas']['ContextIn'];
 export type SchemaConversationOut = components['schemas']['ConversationOut'];
 export type SchemaCustomerOut = components['schemas']['CustomerOut'];
 export type SchemaCustomerPageOut = components['schemas']['CustomerPageOut'];
+export type SchemaCustomerTagOut = components['schemas']['CustomerTagOut'];
+export type SchemaCustomerTagsOut = components['schemas']['CustomerTagsOut'];
+export type SchemaDayOut = components['schemas']['DayOut'];
 export type SchemaDecideIn = components['schemas']['DecideIn'];
 export type SchemaDecideOut = components['schemas']['DecideOut'];
 export type SchemaDecision = components['schemas']['Decision'];
@@ -7777,6 +8134,7 @@ export type SchemaExperimentOut = components['schemas']['ExperimentOut'];
 export type SchemaExperimentPatch = components['schemas']['ExperimentPatch'];
 export type SchemaExperimentResultOut = components['schemas']['ExperimentResultOut'];
 export type SchemaExperimentsOut = components['schemas']['ExperimentsOut'];
+export type SchemaFamilyOut = components['schemas']['FamilyOut'];
 export type SchemaFateOut = components['schemas']['FateOut'];
 export type SchemaFigureOut = components['schemas']['FigureOut'];
 export type SchemaFunnelCustomerOut = components['schemas']['FunnelCustomerOut'];
@@ -7809,6 +8167,7 @@ export type SchemaKnownOut = components['schemas']['KnownOut'];
 export type SchemaLeakOut = components['schemas']['LeakOut'];
 export type SchemaLedgerLine = components['schemas']['LedgerLine'];
 export type SchemaLedgerOut = components['schemas']['LedgerOut'];
+export type SchemaLevelOut = components['schemas']['LevelOut'];
 export type SchemaLostClaimOut = components['schemas']['LostClaimOut'];
 export type SchemaMeOut = components['schemas']['MeOut'];
 export type SchemaMessageIn = components['schemas']['MessageIn'];
@@ -7874,6 +8233,8 @@ export type SchemaRateOut = components['schemas']['RateOut'];
 export type SchemaRatingIn = components['schemas']['RatingIn'];
 export type SchemaReceiptIn = components['schemas']['ReceiptIn'];
 export type SchemaRecordedChanges = components['schemas']['RecordedChanges'];
+export type SchemaRefreshIn = components['schemas']['RefreshIn'];
+export type SchemaRefreshOut = components['schemas']['RefreshOut'];
 export type SchemaRefusalOut = components['schemas']['RefusalOut'];
 export type SchemaRegionList = components['schemas']['RegionList'];
 export type SchemaRegionOut = components['schemas']['RegionOut'];
@@ -7889,6 +8250,8 @@ export type SchemaRulebookOut = components['schemas']['RulebookOut'];
 export type SchemaRulebooksOut = components['schemas']['RulebooksOut'];
 export type SchemaRuleIn = components['schemas']['RuleIn'];
 export type SchemaRuleOut = components['schemas']['RuleOut'];
+export type SchemaRunOut = components['schemas']['RunOut'];
+export type SchemaSampleOut = components['schemas']['SampleOut'];
 export type SchemaSampleRatioOut = components['schemas']['SampleRatioOut'];
 export type SchemaScope = components['schemas']['Scope'];
 export type SchemaSeatOut = components['schemas']['SeatOut'];
@@ -7920,6 +8283,9 @@ export type SchemaStoryOut = components['schemas']['StoryOut'];
 export type SchemaStuckStepOut = components['schemas']['StuckStepOut'];
 export type SchemaSuitabilityOut = components['schemas']['SuitabilityOut'];
 export type SchemaSummaryOut = components['schemas']['SummaryOut'];
+export type SchemaTagOut = components['schemas']['TagOut'];
+export type SchemaTagPageOut = components['schemas']['TagPageOut'];
+export type SchemaTagsOut = components['schemas']['TagsOut'];
 export type SchemaTallyOut = components['schemas']['TallyOut'];
 export type SchemaTemplateEdit = components['schemas']['TemplateEdit'];
 export type SchemaTemplateIn = components['schemas']['TemplateIn'];
@@ -7933,6 +8299,7 @@ export type SchemaTrialOut = components['schemas']['TrialOut'];
 export type SchemaUnmaskIn = components['schemas']['UnmaskIn'];
 export type SchemaUnmaskOut = components['schemas']['UnmaskOut'];
 export type SchemaValidationError = components['schemas']['ValidationError'];
+export type SchemaValueOut = components['schemas']['ValueOut'];
 export type SchemaVerdictIn = components['schemas']['VerdictIn'];
 export type SchemaVerdictOut = components['schemas']['VerdictOut'];
 export type SchemaViewOut = components['schemas']['ViewOut'];
@@ -8770,6 +9137,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_customer_tags_api_v1_customers__customer_id__tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerTagsOut"];
                 };
             };
             /** @description Validation Error */
@@ -11889,6 +12287,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuitabilityOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_tags_api_v1_tags_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOut"];
+                };
+            };
+        };
+    };
+    read_tag_api_v1_tags__code__get: {
+        parameters: {
+            query?: {
+                /** @description only customers with this value as samples */
+                value?: string | null;
+            };
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refresh_tags_api_v1_tags_refresh_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefreshOut"];
                 };
             };
             /** @description Validation Error */

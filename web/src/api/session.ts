@@ -50,6 +50,8 @@ export type Permission =
   | "audit:read"
   | "catalogue:edit"
   | "catalogue:read"
+  | "tag:read"
+  | "tag:refresh"
   | "cockpit:read"
   | "consent:keep"
   | "credit:dispute"

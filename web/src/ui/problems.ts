@@ -108,6 +108,8 @@ export const chinese: Readonly<Record<string, string | ((problem: Told) => strin
   steps: "请选择 1 至 16 个步骤。",
   // What is wrong with a message is said in the words of its format, which engineers read.
   "still-wrong": ({ detail }) => `仍不能通过：${detail}`,
+  tag: "没有这个标签。",
+  "refresh-running": "标签正在刷新，请等它结束。",
   taken: "已被占用或有人先一步，请换一个再试。",
   template: "没有这个模板。",
   "template-name": "这个名称已用于其他场合、语言或渠道，请换一个。",

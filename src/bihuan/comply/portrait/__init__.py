@@ -1,0 +1,1 @@
+"""What calculations over all customers may know of suitability and consent."""
