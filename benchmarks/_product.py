@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,7 @@ class Running:
     url: str
     folder: Path
     keys: Keys
+    pid: Callable[[str], int | None]
 
 
 @asynccontextmanager
@@ -36,7 +37,7 @@ async def running(folder: Path) -> AsyncIterator[Running]:
     async with product(Settings(data=folder, port=0, log_level="WARNING")) as up:
         async with houses.opened(up.settings, up.engines.postgres_url, up.engines.clickhouse_url) as house:
             keys = await firm_keys(house)
-        yield Running(f"http://127.0.0.1:{up.port}", folder, keys)
+        yield Running(f"http://127.0.0.1:{up.port}", folder, keys, up.supervisor.pid)
 
 
 def machine() -> dict[str, Any]:
