@@ -31,10 +31,11 @@ from bihuan.serve.knowledge import reactions as serve_knowledge
 from bihuan.serve.presence import reactions as serve_presence
 from bihuan.serve.rescue import reactions as serve_rescue
 from bihuan.understand.openings import reactions as openings
+from bihuan.understand.segments import tasks as segments
 from bihuan.understand.tags import tasks as tags
 
 # Modules with jobs: a worker that imports this file can run them.
-JOBS = (sms_tasks, tags)
+JOBS = (sms_tasks, tags, segments)
 
 
 def reactions(house: House) -> Sequence[Reaction]:

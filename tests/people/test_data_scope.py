@@ -61,12 +61,12 @@ OF_THE_FIRM = {"/cockpit", "/funnel", "/funnel/customers", "/imports", "/keys", 
 OF_THE_FIRM |= {"/event-properties", "/poison", "/policy", "/quarantine", "/quarantine/counts", "/wording/stopped"}
 OF_THE_FIRM |= {"/wording/phrases", "/trading-days/{year}"}
 # Counts whom the scope holds; tests/understand/tags shows it after a refresh, which the scene here has none of.
-AFTER_A_REFRESH = {"/tags", "/tags/{code}"}
+AFTER_A_REFRESH = {"/tags", "/tags/{code}", "/segments/{segment_id}"}
 # Names no customer, or shows each his own.
 FOR_EVERYBODY = {"/approvals", "/approvals/{approval_id}", "/catalogue", "/catalogue/{code}", "/conversations/mine"}
 FOR_EVERYBODY |= {"/credit-rules", "/experiments", "/experiments/{key}", "/experiments/{key}/result", "/knowledge"}
 FOR_EVERYBODY |= {"/knowledge/{entry_id}", "/measure-assumptions", "/metrics-catalogue", "/offers", "/opening-steps"}
-FOR_EVERYBODY |= {"/plans", "/presence/mine", "/regions", "/session", "/slots", "/templates"}
+FOR_EVERYBODY |= {"/segments", "/plans", "/presence/mine", "/regions", "/session", "/slots", "/templates"}
 
 
 def reads() -> set[str]:

@@ -15,6 +15,8 @@ from psycopg.pq import TransactionStatus
 from psycopg.rows import class_row, dict_row
 from psycopg_pool import AsyncConnectionPool
 
+from bihuan.kit.errors import Conflict
+
 Row = dict[str, Any]
 T = TypeVar("T")
 
@@ -192,3 +194,16 @@ async def read_one(tx: Tx, cls: type[T], query: str, **params: Any) -> T | None:
     """The first row as `cls`, or None."""
     found = await read(tx, cls, query, **params)
     return found[0] if found else None
+
+
+@asynccontextmanager
+async def alone(url: str, what: str) -> AsyncIterator[None]:
+    """Long work that nobody else may do at the same time, in whichever process. It is held by a connection of its own,
+    so it ends with its holder, however that dies, and no transaction stays open. Raises Conflict while another has it.
+    """
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        asked = await connection.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 7))", [what])
+        row = await asked.fetchone()
+        if row is None or not row[0]:
+            raise Conflict("refresh-running", "This is being computed already; wait for that to end.")
+        yield

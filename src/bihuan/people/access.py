@@ -167,6 +167,8 @@ def requires_briefly(permission: Permission) -> Callable[[Staff], Coroutine[Any,
 
 CustomerHistoryReader = Annotated[Staff, Depends(requires_briefly(Permission.CUSTOMER_READ))]
 TagReader = Annotated[Staff, Depends(requires_briefly(Permission.TAG_READ))]
+SegmentReader = Annotated[Staff, Depends(requires(Permission.SEGMENT_READ))]
+SegmentAuthor = Annotated[Staff, Depends(requires(Permission.SEGMENT_AUTHOR))]
 TagRefresher = Annotated[Staff, Depends(requires(Permission.TAG_REFRESH))]
 # Funnels over raw events know no branch, so whoever may ask for them sees the whole firm.
 MeasureAnalyst = Annotated[Staff, Depends(requires_briefly(Permission.MEASURE_ANALYSE))]

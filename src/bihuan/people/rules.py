@@ -63,6 +63,8 @@ class Permission(StrEnum):
     MEASURE_ANALYSE = "measure:analyse"
     TAG_READ = "tag:read"
     TAG_REFRESH = "tag:refresh"
+    SEGMENT_READ = "segment:read"
+    SEGMENT_AUTHOR = "segment:author"
 
 
 P = Permission
@@ -79,6 +81,7 @@ _WATCH = {
     P.DECISION_READ,
     P.TEMPLATE_READ,
     P.TAG_READ,
+    P.SEGMENT_READ,
 }
 
 # What each post may do. Everybody signed in may also see his colleagues within his data scope.
@@ -86,7 +89,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.OPERATOR: frozenset(
         {P.PEOPLE_READ, P.PEOPLE_ADMIN, P.EVENT_READ, P.QUARANTINE_KEEP, P.IMPORT_READ, P.SUITABILITY_READ}
         | {P.KNOWLEDGE_AUTHOR, P.CATALOGUE_EDIT, P.EXPERIMENT_EDIT, P.TEMPLATE_AUTHOR, P.APPROVAL_READ, P.POLICY_READ}
-        | {P.CREDIT_READ, P.CREDIT_JUDGE, P.CREDIT_RULE_EDIT, P.MEASURE_ANALYSE, P.TAG_REFRESH}
+        | {P.CREDIT_READ, P.CREDIT_JUDGE, P.CREDIT_RULE_EDIT, P.MEASURE_ANALYSE, P.TAG_REFRESH, P.SEGMENT_AUTHOR}
         | _DESK
         | _WATCH
     ),
@@ -115,7 +118,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     Role.ENGINEER: frozenset(
         {P.PEOPLE_READ, P.EVENT_READ, P.QUARANTINE_KEEP, P.IMPORT_READ, P.KEY_KEEP, P.COCKPIT_READ, P.MEASURE_READ}
         | {P.EXPERIMENT_READ, P.CATALOGUE_READ, P.TEMPLATE_READ, P.DELIVERY_READ, P.DECISION_READ, P.POLICY_READ}
-        | {P.MEASURE_ANALYSE, P.TAG_READ, P.TAG_REFRESH}
+        | {P.MEASURE_ANALYSE, P.TAG_READ, P.TAG_REFRESH, P.SEGMENT_READ}
     ),
 }
 

@@ -130,3 +130,25 @@ class OpeningAbandoned(Fact):
     channel: str | None
     step: str | None
     at: datetime
+
+
+@dataclass(frozen=True)
+class SegmentEntered(Fact):
+    """A customer fits a segment's rule who did not at its evaluation before. Its first evaluation tells of nobody."""
+
+    NAME: ClassVar[str] = "understand:segment:entered"
+    customer_id: UUID
+    segment_id: UUID
+    evaluation: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class SegmentLeft(Fact):
+    """A customer fits a segment's rule no more."""
+
+    NAME: ClassVar[str] = "understand:segment:left"
+    customer_id: UUID
+    segment_id: UUID
+    evaluation: int
+    at: datetime

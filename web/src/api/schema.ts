@@ -2153,6 +2153,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segments
+         * @description All segments with their rules read aloud, by name.
+         */
+        get: operations["list_segments_api_v1_segments_get"];
+        put?: never;
+        /**
+         * Create Segment
+         * @description Make a segment; it is evaluated soon. 409 for a name that is taken, 422 for a rule that cannot be evaluated.
+         */
+        post: operations["create_segment_api_v1_segments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Segment
+         * @description A segment, how it grew, what uses it, and members within your data scope.
+         */
+        get: operations["read_segment_api_v1_segments__segment_id__get"];
+        /**
+         * Edit Segment
+         * @description Its next version, evaluated soon. 409 when somebody was faster, 422 for a rule that asks for itself.
+         */
+        put: operations["edit_segment_api_v1_segments__segment_id__put"];
+        post?: never;
+        /**
+         * Remove Segment
+         * @description Forget a segment. 409 while another one asks for it.
+         */
+        delete: operations["remove_segment_api_v1_segments__segment_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate Segment
+         * @description Have its members brought up to now.
+         */
+        post: operations["evaluate_segment_api_v1_segments__segment_id__evaluate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Segment
+         * @description Who within your data scope fits a rule now: how many, and some of them. Nothing is kept.
+         */
+        post: operations["preview_segment_api_v1_segments_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2926,6 +3018,38 @@ export interface components {
             warnings: string[];
         };
         /**
+         * DayOut
+         * @description How large a segment was on a day, and how many came and went.
+         */
+        bihuan__understand__segments__schemas__DayOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Entered */
+            entered: number;
+            /** Left */
+            left: number;
+            /** Members */
+            members: number;
+        };
+        /**
+         * DayOut
+         * @description How many customers of the whole firm had a value on a day.
+         */
+        bihuan__understand__tags__schemas__DayOut: {
+            /** Customers */
+            customers: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Value */
+            value: string | null;
+        };
+        /**
          * BranchChoice
          * @description A branch as a customer may choose it.
          */
@@ -3527,21 +3651,6 @@ export interface components {
             items: components["schemas"]["CustomerTagOut"][];
             /** Next */
             next?: null;
-        };
-        /**
-         * DayOut
-         * @description How many customers of the whole firm had a value on a day.
-         */
-        DayOut: {
-            /** Customers */
-            customers: number;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** Value */
-            value: string | null;
         };
         /**
          * DecideIn
@@ -4171,6 +4280,14 @@ export interface components {
             written_at: string;
         };
         /**
+         * EvaluateOut
+         * @description Whether an evaluation was asked for; false: one is waiting already.
+         */
+        EvaluateOut: {
+            /** Asked */
+            asked: boolean;
+        };
+        /**
          * EventNameOut
          * @description An event name of the archive. `kind` is `tracked` (from outside) or `fact` (from a room).
          */
@@ -4450,6 +4567,24 @@ export interface components {
             } | null;
             /** Value */
             value: number | null;
+        };
+        /**
+         * FittingOut
+         * @description A customer who fits.
+         */
+        FittingOut: {
+            /** Branch Id */
+            branch_id: string | null;
+            /**
+             * Customer
+             * @description masked name
+             */
+            customer: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
         };
         /**
          * FunnelCustomerOut
@@ -6397,6 +6532,56 @@ export interface components {
             state: "online" | "away" | "offline";
         };
         /**
+         * PreviewIn
+         * @description A rule to try.
+         */
+        PreviewIn: {
+            /**
+             * Rule
+             * @description all | any | not over {"tag", "op", "value"}, {"did", "op", "value", "within_days", "sum", "where"}, {"first", "then", "within_hours", "happened", "within_days"} and {"segment"}; see docs/segments.md
+             * @example {
+             *       "all": [
+             *         {
+             *           "op": "in",
+             *           "tag": "stage",
+             *           "value": [
+             *             "valid",
+             *             "growing"
+             *           ]
+             *         },
+             *         {
+             *           "did": "App Opened"
+             *         }
+             *       ]
+             *     }
+             */
+            rule: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * PreviewOut
+         * @description How many customers within your data scope fit, of how many, and some of them.
+         */
+        PreviewOut: {
+            /**
+             * As Of
+             * Format: date-time
+             * @description the time for which tags are read
+             */
+            as_of: string;
+            /** Everybody */
+            everybody: number;
+            /** Fits */
+            fits: number;
+            /** Reads En */
+            reads_en: string;
+            /** Reads Zh */
+            reads_zh: string;
+            /** Sample */
+            sample: components["schemas"]["FittingOut"][];
+        };
+        /**
          * QuarantineCountOut
          * @description How many messages of a source wait for one reason.
          */
@@ -6965,6 +7150,164 @@ export interface components {
             judge: components["schemas"]["SeatOut"];
             manager: components["schemas"]["SeatOut"];
             recruiter: components["schemas"]["SeatOut"];
+        };
+        /**
+         * SegmentEdit
+         * @description Its next version; `version` is the one that was read.
+         */
+        SegmentEdit: {
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Rule
+             * @description all | any | not over {"tag", "op", "value"}, {"did", "op", "value", "within_days", "sum", "where"}, {"first", "then", "within_hours", "happened", "within_days"} and {"segment"}; see docs/segments.md
+             * @example {
+             *       "all": [
+             *         {
+             *           "op": "in",
+             *           "tag": "stage",
+             *           "value": [
+             *             "valid",
+             *             "growing"
+             *           ]
+             *         },
+             *         {
+             *           "did": "App Opened"
+             *         }
+             *       ]
+             *     }
+             */
+            rule: {
+                [key: string]: unknown;
+            };
+            /** Version */
+            version: number;
+        };
+        /**
+         * SegmentIn
+         * @description A segment to make.
+         */
+        SegmentIn: {
+            /**
+             * About
+             * @default
+             */
+            about: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Rule
+             * @description all | any | not over {"tag", "op", "value"}, {"did", "op", "value", "within_days", "sum", "where"}, {"first", "then", "within_hours", "happened", "within_days"} and {"segment"}; see docs/segments.md
+             * @example {
+             *       "all": [
+             *         {
+             *           "op": "in",
+             *           "tag": "stage",
+             *           "value": [
+             *             "valid",
+             *             "growing"
+             *           ]
+             *         },
+             *         {
+             *           "did": "App Opened"
+             *         }
+             *       ]
+             *     }
+             */
+            rule: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SegmentOut
+         * @description A segment as it stands. `members` are of the whole firm and of the last good evaluation.
+         */
+        SegmentOut: {
+            /** About */
+            about: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /**
+             * Edited By
+             * Format: uuid
+             */
+            edited_by: string;
+            /**
+             * Error
+             * @description why the last evaluation failed; members are of the one before
+             */
+            error: string | null;
+            /** Evaluated At */
+            evaluated_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Members */
+            members: number | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reads En */
+            reads_en: string;
+            /**
+             * Reads Zh
+             * @description the rule as a sentence
+             */
+            reads_zh: string;
+            /** Rule */
+            rule: {
+                [key: string]: unknown;
+            };
+            /** Seconds */
+            seconds: number | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SegmentPageOut
+         * @description A segment with its history, and what uses it.
+         */
+        SegmentPageOut: {
+            /**
+             * Fits
+             * @description members within your data scope; null before the first evaluation
+             */
+            fits: number | null;
+            /** Sample */
+            sample: components["schemas"]["FittingOut"][];
+            segment: components["schemas"]["SegmentOut"];
+            /** Trend */
+            trend: components["schemas"]["bihuan__understand__segments__schemas__DayOut"][];
+            /**
+             * Used By
+             * @description names of segments that ask for it
+             */
+            used_by: string[];
+        };
+        /**
+         * SegmentsOut
+         * @description All segments, by name.
+         */
+        SegmentsOut: {
+            /** Items */
+            items: components["schemas"]["SegmentOut"][];
+            /** Next */
+            next?: null;
         };
         /**
          * SessionOut
@@ -7615,7 +7958,7 @@ export interface components {
             spread: components["schemas"]["ValueOut"][];
             tag: components["schemas"]["TagOut"];
             /** Trend */
-            trend: components["schemas"]["DayOut"][];
+            trend: components["schemas"]["bihuan__understand__tags__schemas__DayOut"][];
         };
         /**
          * TagsOut
@@ -8081,6 +8424,8 @@ export type SchemaBihuanDemoStageSchemasStageOut = components['schemas']['bihuan
 export type SchemaBihuanMeasureCockpitSchemasStageOut = components['schemas']['bihuan__measure__cockpit__schemas__StageOut'];
 export type SchemaBihuanMeasureExperimentsSchemasArmOut = components['schemas']['bihuan__measure__experiments__schemas__ArmOut'];
 export type SchemaBihuanServeConversationsSchemasSaidOut = components['schemas']['bihuan__serve__conversations__schemas__SaidOut'];
+export type SchemaBihuanUnderstandSegmentsSchemasDayOut = components['schemas']['bihuan__understand__segments__schemas__DayOut'];
+export type SchemaBihuanUnderstandTagsSchemasDayOut = components['schemas']['bihuan__understand__tags__schemas__DayOut'];
 export type SchemaBranchChoice = components['schemas']['BranchChoice'];
 export type SchemaBranchEdit = components['schemas']['BranchEdit'];
 export type SchemaBranchIn = components['schemas']['BranchIn'];
@@ -8107,7 +8452,6 @@ export type SchemaCustomerOut = components['schemas']['CustomerOut'];
 export type SchemaCustomerPageOut = components['schemas']['CustomerPageOut'];
 export type SchemaCustomerTagOut = components['schemas']['CustomerTagOut'];
 export type SchemaCustomerTagsOut = components['schemas']['CustomerTagsOut'];
-export type SchemaDayOut = components['schemas']['DayOut'];
 export type SchemaDecideIn = components['schemas']['DecideIn'];
 export type SchemaDecideOut = components['schemas']['DecideOut'];
 export type SchemaDecision = components['schemas']['Decision'];
@@ -8127,6 +8471,7 @@ export type SchemaEnquiryOut = components['schemas']['EnquiryOut'];
 export type SchemaEntryDetailOut = components['schemas']['EntryDetailOut'];
 export type SchemaEntryDisputeOut = components['schemas']['EntryDisputeOut'];
 export type SchemaEntryOut = components['schemas']['EntryOut'];
+export type SchemaEvaluateOut = components['schemas']['EvaluateOut'];
 export type SchemaEventNameOut = components['schemas']['EventNameOut'];
 export type SchemaEventOut = components['schemas']['EventOut'];
 export type SchemaEventPropertyOut = components['schemas']['EventPropertyOut'];
@@ -8137,6 +8482,7 @@ export type SchemaExperimentsOut = components['schemas']['ExperimentsOut'];
 export type SchemaFamilyOut = components['schemas']['FamilyOut'];
 export type SchemaFateOut = components['schemas']['FateOut'];
 export type SchemaFigureOut = components['schemas']['FigureOut'];
+export type SchemaFittingOut = components['schemas']['FittingOut'];
 export type SchemaFunnelCustomerOut = components['schemas']['FunnelCustomerOut'];
 export type SchemaFunnelGroupOut = components['schemas']['FunnelGroupOut'];
 export type SchemaFunnelOut = components['schemas']['FunnelOut'];
@@ -8227,6 +8573,8 @@ export type SchemaPolicyRow = components['schemas']['PolicyRow'];
 export type SchemaPolicyTable = components['schemas']['PolicyTable'];
 export type SchemaPresenceIn = components['schemas']['PresenceIn'];
 export type SchemaPresenceOut = components['schemas']['PresenceOut'];
+export type SchemaPreviewIn = components['schemas']['PreviewIn'];
+export type SchemaPreviewOut = components['schemas']['PreviewOut'];
 export type SchemaQuarantineCountOut = components['schemas']['QuarantineCountOut'];
 export type SchemaQuarantinedOut = components['schemas']['QuarantinedOut'];
 export type SchemaRateOut = components['schemas']['RateOut'];
@@ -8256,6 +8604,11 @@ export type SchemaSampleRatioOut = components['schemas']['SampleRatioOut'];
 export type SchemaScope = components['schemas']['Scope'];
 export type SchemaSeatOut = components['schemas']['SeatOut'];
 export type SchemaSeatsOut = components['schemas']['SeatsOut'];
+export type SchemaSegmentEdit = components['schemas']['SegmentEdit'];
+export type SchemaSegmentIn = components['schemas']['SegmentIn'];
+export type SchemaSegmentOut = components['schemas']['SegmentOut'];
+export type SchemaSegmentPageOut = components['schemas']['SegmentPageOut'];
+export type SchemaSegmentsOut = components['schemas']['SegmentsOut'];
 export type SchemaSessionOut = components['schemas']['SessionOut'];
 export type SchemaSettlementOut = components['schemas']['SettlementOut'];
 export type SchemaShelfItem = components['schemas']['ShelfItem'];
@@ -11969,6 +12322,218 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_RescueOut_"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_segments_api_v1_segments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentsOut"];
+                };
+            };
+        };
+    };
+    create_segment_api_v1_segments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_segment_api_v1_segments__segment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPageOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_segment_api_v1_segments__segment_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentEdit"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_segment_api_v1_segments__segment_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    evaluate_segment_api_v1_segments__segment_id__evaluate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvaluateOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_segment_api_v1_segments_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewOut"];
                 };
             };
             /** @description Validation Error */

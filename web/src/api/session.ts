@@ -52,6 +52,8 @@ export type Permission =
   | "catalogue:read"
   | "tag:read"
   | "tag:refresh"
+  | "segment:read"
+  | "segment:author"
   | "cockpit:read"
   | "consent:keep"
   | "credit:dispute"

@@ -1,29 +1,24 @@
 """Refreshing tags: whole or for those of whom anything changed, one at a time, seen whole or not at all."""
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import msgspec
-import psycopg
-from psycopg.rows import dict_row
 
 from bihuan.collect import facade as collect
 from bihuan.comply import facade as comply
 from bihuan.customers import facade as customers
 from bihuan.kit import ids
-from bihuan.kit.errors import Conflict
 from bihuan.kit.house import House
 from bihuan.kit.mirror import mirror
+from bihuan.kit.postgres import alone
 from bihuan.kit.time import EXCHANGE
 from bihuan.understand.tags import archive, repository, rules
 from bihuan.understand.tags.definitions import catalogue
 from bihuan.understand.tags.repository import Table
 
-_LOCK = 7_770_103
 # An event is shipped a little after it arrived; what is read twice changes nothing.
 _OVERLAP = timedelta(minutes=10)
 _MIRRORED = ("customers", "accounts", "holdings")
@@ -46,7 +41,7 @@ async def refresh(house: House, *, whole: bool = False) -> Refreshed:
 
     Raises Conflict while another refresh runs. When it fails, readers keep the last good version, and the run says why.
     """
-    async with _alone(house):
+    async with alone(house.postgres.url, "understand.tags"):
         async with house.postgres.transaction() as tx:
             standing = await repository.table(tx)
             settled = standing is not None and any(
@@ -60,21 +55,6 @@ async def refresh(house: House, *, whole: bool = False) -> Refreshed:
         if len(touched) > _MOST_TOUCHED:
             return await _recorded(house, Refreshed("whole"), standing)
         return await _recorded(house, Refreshed("delta"), standing, touched)
-
-
-@asynccontextmanager
-async def _alone(house: House) -> AsyncIterator[None]:
-    """One refresh at a time, whichever process it runs in; a lock of a connection, gone with its process."""
-    async with await psycopg.AsyncConnection.connect(
-        house.postgres.url, autocommit=True, row_factory=dict_row
-    ) as connection:
-        row = await (await connection.execute("SELECT pg_try_advisory_lock(%s) AS held", [_LOCK])).fetchone()
-        if not row or not row["held"]:
-            raise Conflict("refresh-running", "Tags are being refreshed already; wait for that to end.")
-        try:
-            yield
-        finally:
-            await connection.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 async def _recorded(

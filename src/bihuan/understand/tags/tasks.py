@@ -10,6 +10,7 @@ from bihuan.kit.errors import Conflict
 from bihuan.kit.house import House
 from bihuan.kit.jobs import enqueue, job
 from bihuan.kit.postgres import Tx
+from bihuan.understand.segments import service as segments
 from bihuan.understand.tags import service
 
 HOURLY = "understand.tags.hourly"  # the first is set down by the migration
@@ -18,10 +19,11 @@ REFRESH = "understand.refresh_tags"
 
 @job(REFRESH, queue="heavy", attempts=3, wait_s=30)
 async def refresh_tags(context: Any, whole: bool = False) -> None:
-    """Refresh all tags; where another refresh runs already, that one will do."""
+    """Refresh all tags, then the segments over them; where another refresh runs already, that one will do."""
     house: House = context.additional_context["house"]
     try:
         await service.refresh(house, whole=whole)
+        await segments.evaluate_all(house)
     except Conflict:
         return
 
