@@ -14,17 +14,51 @@ import json
 import statistics
 import tempfile
 import time
+from collections.abc import Awaitable
 from pathlib import Path
 from string import Template
 from typing import Any
 
+import httpx
+
 from benchmarks._product import Running, machine, running
 from bihuan.commands.running import house_of, settings_for
+from bihuan.kit.errors import Conflict
 from bihuan.kit.house import House
+from bihuan.people import facade as people
 from bihuan.understand import facade as understand
 
 NEW_EVENTS = 10_000
-READS = 300
+READS = 200
+PASSWORD = "of this measurement only"
+
+RULES: list[dict[str, Any]] = [
+    {"tag": "age_band", "op": "in", "value": ["b3", "b4"]},
+    {"tag": "stage", "op": "is", "value": "silent"},
+    {"tag": "asset_band", "op": "in", "value": ["b3", "b4", "b5"]},
+    {"tag": "cash_share", "op": ">", "value": 0.3},
+    {"tag": "order_habit", "op": "is", "value": "news"},
+    {"not": {"tag": "app_activity", "op": "is", "value": "none"}},
+    {"tag": "favoured_items", "op": "has", "value": "7"},
+    {"tag": "net_inflow_30", "op": ">=", "value": 50_000},
+    {"did": "App Opened", "within_days": 7},
+    {"did": "App Opened", "within_days": 30, "op": ">=", "value": 3},
+    {"did": "trade:filled", "within_days": 30, "op": "=", "value": 0},
+    {"did": "flow:in", "within_days": 90, "op": ">=", "value": 100_000, "sum": "amount"},
+    {"did": "News Read", "within_days": 14, "where": [{"property": "topic", "op": "=", "value": "3"}]},
+    {"did": "Screen Viewed", "within_days": 3, "where": [{"property": "screen", "op": "=", "value": "wealth"}]},
+    {"first": "App Opened", "then": "Order Placed", "within_hours": 72, "happened": False, "within_days": 7},
+    {"first": "flow:in", "then": "trade:filled", "within_hours": 48, "within_days": 30},
+    {"all": [{"tag": "senior", "op": "is", "value": True}, {"did": "Order Placed", "within_days": 30}]},
+    {"any": [{"tag": "silent", "op": "is", "value": True}, {"did": "flow:out", "within_days": 7}]},
+    {"all": [{"tag": "grade", "op": "is", "value": "b3"}, {"not": {"did": "Signed In", "within_days": 30}}]},
+    {
+        "all": [
+            {"tag": "risk_level", "op": "in", "value": ["C3", "C4"]},
+            {"tag": "asset_trend", "op": "is", "value": "up"},
+        ]
+    },
+]
 
 # The same ids in both engines: version and variant bits as of a UUID 5, the rest spread evenly.
 PG_ID = "(overlay(overlay(md5('u' || n) placing '5' from 13) placing substr('89ab', n %% 4 + 1, 1) from 17))::uuid"
@@ -100,10 +134,11 @@ async def measured(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
         whole, delta = [], []
         sent = args.events + 1
         for _ in range(args.repeat):
-            whole.append(await understand.refresh(house, whole=True))
+            whole.append(await refreshed(house, whole=True))
             await events(house, args.customers, sent, NEW_EVENTS)
             sent += NEW_EVENTS
-            delta.append(await understand.refresh(house))
+            delta.append(await refreshed(house, whole=False))
+        pages = await read(product, house, args.customers)
         return {
             "customers": args.customers,
             "events": args.events,
@@ -112,10 +147,20 @@ async def measured(args: argparse.Namespace, folder: Path) -> dict[str, Any]:
             "delta_refresh_s": statistics.median(one.seconds for one in delta),
             "delta_customers": [one.customers for one in delta],
             "delta_kinds": [one.kind for one in delta],
+            **pages,
             "peak_rss_mb": peak(product),
             "machine_before": before,
             "machine_after": machine(),
         }
+
+
+async def refreshed(house: House, *, whole: bool) -> understand.Refreshed:
+    """One refresh; the product's own of the hour is waited for."""
+    while True:
+        try:
+            return await understand.refresh(house, whole=whole)
+        except Conflict:
+            await asyncio.sleep(1)
 
 
 async def fill(house: House, customers: int, count: int) -> None:
@@ -134,6 +179,43 @@ async def events(house: House, customers: int, first: int, count: int, received:
     """So many events more, as if they had been shipped."""
     sql = EVENTS.substitute(id=CH_ID, customers=customers, first=first, count=count, received=received)
     await house.clickhouse.command(sql, {"max_execution_time": 600})
+
+
+async def read(product: Running, house: House, customers: int) -> dict[str, Any]:
+    """What staff wait for: the preview of twenty rules, and the calls of a customer's page."""
+    async with house.postgres.transaction() as tx:
+        await people.import_staff(tx, [people.StaffRow("measuring", "measuring", ("operator",))])
+        await people.set_password(tx, "measuring", PASSWORD)
+        found = await tx.execute(
+            f"SELECT {PG_ID} AS id FROM generate_series(0, %s, %s) n", [customers - 1, customers // READS]
+        )
+        chosen = [row["id"] for row in await found.fetchall()]
+    previews, pages = [], []
+    async with httpx.AsyncClient(base_url=product.url, trust_env=False, timeout=60) as client:
+        signed = await client.post("/api/v1/session", json={"login": "measuring", "password": PASSWORD})
+        client.headers["X-CSRF-Token"] = signed.json()["csrf"]
+        for _ in range(5):
+            for rule in RULES:
+                previews.append(await timed(client.post("/api/v1/segments/preview", json={"rule": rule})))
+        for one in chosen:
+            both = asyncio.gather(client.get(f"/api/v1/customers/{one}"), client.get(f"/api/v1/customers/{one}/tags"))
+            pages.append(await timed(both))
+    return {
+        "segment_preview_median_ms": round(statistics.median(previews), 1),
+        "segment_preview_p95_ms": round(statistics.quantiles(previews, n=20)[18], 1),
+        "customer_page_median_ms": round(statistics.median(pages), 1),
+        "customer_page_p95_ms": round(statistics.quantiles(pages, n=20)[18], 1),
+    }
+
+
+async def timed(asked: Awaitable[Any]) -> float:
+    """Milliseconds until it is answered. Raises when it is refused."""
+    began = time.perf_counter()
+    answers = await asked
+    taken = (time.perf_counter() - began) * 1000
+    for answer in answers if isinstance(answers, list) else [answers]:
+        answer.raise_for_status()
+    return taken
 
 
 def peak(product: Running) -> int:
