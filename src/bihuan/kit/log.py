@@ -314,14 +314,17 @@ class Poison:
 _POISON = ", ".join(field.name for field in fields(Poison))
 
 
-async def poisoned(tx: Tx, *, resolved: bool, limit: int) -> list[Poison]:
-    """Entries set aside, newest first."""
+async def poisoned(tx: Tx, *, resolved: bool, after: tuple[str, str] | None, limit: int) -> list[Poison]:
+    """Entries set aside, newest first, after a place (time set aside, id) in that order."""
     return await postgres.read(
         tx,
         Poison,
         f"SELECT {_POISON} FROM log_poison WHERE (resolved_at IS NOT NULL) = %(resolved)s"
-        " ORDER BY set_aside_at DESC LIMIT %(limit)s",
+        " AND (%(at)s::timestamptz IS NULL OR (set_aside_at, id) < (%(at)s, %(id)s::uuid))"
+        " ORDER BY set_aside_at DESC, id DESC LIMIT %(limit)s",
         resolved=resolved,
+        at=after[0] if after else None,
+        id=after[1] if after else None,
         limit=limit,
     )
 

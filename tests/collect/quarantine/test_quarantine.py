@@ -163,7 +163,10 @@ async def test_a_poisonous_entry_is_found_by_halving_and_the_lane_goes_on(
     await send(client, key, *batch)
     await work(house, picky)
     assert await swallowed(house) == [f"m{n:02}" for n in range(40) if n not in bad]
-    found = (await engineer.get("/api/v1/poison")).json()
+    pages = [(await engineer.get("/api/v1/poison", params={"limit": 1})).json()]
+    pages.append((await engineer.get("/api/v1/poison", params={"limit": 1, "cursor": pages[0]["next"]})).json())
+    assert pages[1]["next"] is None
+    found = [entry for page in pages for entry in page["items"]]
     assert sorted((p["reaction"], p["error"]) for p in found) == [
         ("test.picky", "LookupError: cannot swallow m07"),
         ("test.picky", "LookupError: cannot swallow m23"),
@@ -185,8 +188,8 @@ async def test_a_poisonous_entry_is_found_by_halving_and_the_lane_goes_on(
     assert (await engineer.post(f"{other}/replay", json={"body": deep})).status_code == 422
     assert (await engineer.post(f"{other}/discard")).status_code == 200
     assert (await engineer.post(f"{other}/discard")).status_code == 409
-    assert (await engineer.get("/api/v1/poison")).json() == []
-    assert len((await engineer.get("/api/v1/poison", params={"resolved": True})).json()) == 2
+    assert (await engineer.get("/api/v1/poison")).json()["items"] == []
+    assert len((await engineer.get("/api/v1/poison", params={"resolved": True})).json()["items"]) == 2
 
 
 async def test_an_engine_that_is_away_poisons_nothing(

@@ -6203,6 +6203,13 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[PoisonOut] */
+        Page_PoisonOut_: {
+            /** Items */
+            items: components["schemas"]["PoisonOut"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[PresenceOut] */
         Page_PresenceOut_: {
             /** Items */
@@ -8553,6 +8560,7 @@ export type SchemaPageKnowledgeOut = components['schemas']['Page_KnowledgeOut_']
 export type SchemaPageMetricOut = components['schemas']['Page_MetricOut_'];
 export type SchemaPageMomentOut = components['schemas']['Page_MomentOut_'];
 export type SchemaPagePlanOut = components['schemas']['Page_PlanOut_'];
+export type SchemaPagePoisonOut = components['schemas']['Page_PoisonOut_'];
 export type SchemaPagePresenceOut = components['schemas']['Page_PresenceOut_'];
 export type SchemaPageQuarantinedOut = components['schemas']['Page_QuarantinedOut_'];
 export type SchemaPageRefusalOut = components['schemas']['Page_RefusalOut_'];
@@ -11858,6 +11866,8 @@ export interface operations {
     list_poison_api_v1_poison_get: {
         parameters: {
             query?: {
+                /** @description the `next` of the page before */
+                cursor?: string | null;
                 /** @description most items of one page */
                 limit?: number;
                 resolved?: boolean;
@@ -11874,7 +11884,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PoisonOut"][];
+                    "application/json": components["schemas"]["Page_PoisonOut_"];
                 };
             };
             /** @description Validation Error */

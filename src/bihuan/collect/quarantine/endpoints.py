@@ -72,10 +72,17 @@ async def discard_message(message_id: UUID, staff: QuarantineKeeper, tx: Request
 
 @router.get("/poison")
 async def list_poison(
-    staff: QuarantineKeeper, tx: RequestTx, resolved: bool = False, limit: Limit = 50
-) -> list[PoisonOut]:
+    staff: QuarantineKeeper, tx: RequestTx, resolved: bool = False, limit: Limit = 50, cursor: Cursor = None
+) -> Page[PoisonOut]:
     """Log entries that a reaction could not swallow, latest first, with everything hidden that names a person."""
-    return [PoisonOut.of(found) for found in await the_log.poisoned(tx, resolved=resolved, limit=limit)]
+    after = parts_of(cursor, 2)
+    place = (after[0], after[1]) if after else None
+    found = await the_log.poisoned(tx, resolved=resolved, after=place, limit=limit + 1)
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(
+        items=[PoisonOut.of(entry) for entry in found[:limit]],
+        next=cursor_of(last.set_aside_at.isoformat(), last.id) if last else None,
+    )
 
 
 @router.post("/poison/{entry_id}/open")

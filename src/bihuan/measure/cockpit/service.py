@@ -91,7 +91,7 @@ async def _state(tx: Tx, now: datetime, compared: date) -> State:
 
 async def _alarms(tx: Tx, now: datetime, numbers: dict[str, float], experiment: Result) -> dict[str, Need]:
     """What waits for an engineer: entries set aside, lanes nobody reads, an assignment that cannot be right."""
-    waiting = await log.poisoned(tx, resolved=False, limit=_POISON_COUNTED)
+    waiting = await log.poisoned(tx, resolved=False, after=None, limit=_POISON_COUNTED)
     late = await metrics.late(tx, now, numbers["alarm.behind_seconds"])
     return {
         "poison_entries": Need("poison_entries", len(waiting), waiting[-1].set_aside_at if waiting else None),

@@ -1,4 +1,4 @@
-import { type Answer, useRead, write } from "../../../api";
+import { type Answer, useReadPages, write } from "../../../api";
 import { useTexts, useWords } from "../../../language";
 import {
   type Column,
@@ -19,7 +19,7 @@ import {
 import { Repair } from "../repair";
 import { resolutions, texts } from "../texts";
 
-type Poison = Answer<"/api/v1/poison", "get">[number];
+type Poison = Answer<"/api/v1/poison", "get">["items"][number];
 
 const MOST = 500;
 
@@ -67,14 +67,14 @@ export default function PoisonPage() {
   const [tab] = useAsked("poison", "tab");
   const resolved = tab === "resolved";
   const [open, setOpen] = useOpen();
-  const read = useRead("/api/v1/poison", { query: { resolved, limit: MOST } }, { every: 10_000 });
+  const pages = useReadPages("/api/v1/poison", { query: { resolved, limit: MOST } }, { every: 10_000 });
   const columns = useColumns();
   const nothing = resolved ? (
     <Empty what={t.resolvedEmpty} />
   ) : (
     <Empty what={t.poisonEmpty} advice={t.poisonEmptyAdvice} />
   );
-  const opened = read.data?.find((row) => row.id === open);
+  const opened = pages.items.find((row) => row.id === open);
   return (
     <Page title={t.poisonTitle} about={t.poisonAbout}>
       <Tabs
@@ -83,12 +83,12 @@ export default function PoisonPage() {
           {
             key: "waiting",
             label: t.waiting,
-            count: resolved || read.isPlaceholderData ? undefined : read.data?.length,
+            count: resolved || pages.read.isPlaceholderData ? undefined : pages.read.data?.length,
           },
           { key: "resolved", label: t.resolved },
         ]}
       />
-      <Reading of={read}>
+      <Reading of={pages.read}>
         {(rows) => (
           <DataTable
             name="poison"
@@ -98,6 +98,8 @@ export default function PoisonPage() {
             columns={columns}
             current={open}
             onOpen={setOpen}
+            more={pages.more}
+            loadingMore={pages.loadingMore}
             empty={nothing}
           />
         )}

@@ -96,9 +96,9 @@ function Waits() {
         label={t.poison}
         value={
           <ReadingValue of={poison}>
-            {(entries) => (
+            {({ items }) => (
               <Link to={to.poison()}>
-                <Count value={entries.length} />
+                <Count value={items.length} />
               </Link>
             )}
           </ReadingValue>
