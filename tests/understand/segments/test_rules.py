@@ -112,7 +112,7 @@ rules = st.recursive(
 
 async def put(house: House, people: list[Known]) -> None:
     """People of whom this is known, as the tables hold them; a half of their deeds came from another device."""
-    for table in ("tag_t", "log", "behaviour", "segment_member", "customer_alias"):
+    for table in ("tag_t", "deed", "behaviour", "segment_member", "customer_alias"):
         await house.clickhouse.command(f"TRUNCATE TABLE IF EXISTS {table}")
     tagged, told, members, aliases = [], [], [], []
     for n, one in enumerate(people):

@@ -30,6 +30,32 @@ SELECT customer_id, occurred_at AS at, name, told.screen AS screen, told.item AS
  WHERE customer_id != toUUIDOrZero('') AND (kind = 'tracked' OR startsWith(name, 'serve:enquiry:')
        OR startsWith(name, 'understand:opening:') OR name IN ('serve:rescue:contacted', 'reach:message:sent'));
 
+-- The same in the order of names: a rule asks for a few names of everybody, where tags ask for all of one after another.
+CREATE TABLE IF NOT EXISTS deed (
+  name         LowCardinality(String),
+  customer_id  UUID,
+  at           DateTime64(6, 'UTC'),
+  screen       LowCardinality(String),
+  item         String,
+  topic        LowCardinality(String),
+  side         LowCardinality(String),
+  product_kind LowCardinality(String),
+  device       LowCardinality(String),
+  way          LowCardinality(String),
+  amount       Float64,
+  fee          Float64,
+  stars        UInt8,
+  received_at  DateTime64(6, 'UTC'),
+  INDEX by_time at TYPE minmax GRANULARITY 4
+) ENGINE = MergeTree
+PARTITION BY toYYYYMM(received_at)
+ORDER BY (name, customer_id, at)
+SETTINGS non_replicated_deduplication_window = 10000;
+
+CREATE MATERIALIZED VIEW IF NOT EXISTS deed_of_behaviour TO deed AS
+SELECT name, customer_id, at, screen, item, topic, side, product_kind, device, way, amount, fee, stars, received_at
+  FROM behaviour;
+
 -- Mirrors of what PostgreSQL knows, filled before tags are computed.
 CREATE TABLE IF NOT EXISTS portrait_customer (
   customer_id UUID, is_user Bool, branch_id Nullable(String), birth_year Nullable(Int16), gender Nullable(String),

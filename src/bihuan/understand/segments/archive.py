@@ -9,21 +9,16 @@ from bihuan.kit.clickhouse import ClickHouse
 PRESENT = "SELECT customer_id FROM segment_member FINAL WHERE segment_id = {segment:UUID} AND present"
 
 
-async def count(
-    clickhouse: ClickHouse, table: str, condition: str, scope: str, params: Mapping[str, Any]
-) -> tuple[int, int]:
-    """How many customers within the scope fit a condition, and of how many."""
-    sql = f"SELECT countIf({condition}) AS fits, count() AS everybody FROM {table} FINAL WHERE {scope}"
+async def fitting(
+    clickhouse: ClickHouse, table: str, condition: str, scope: str, params: Mapping[str, Any], some: int
+) -> tuple[int, int, list[UUID]]:
+    """How many customers within the scope fit a condition, of how many, and some of them; one pass says all three."""
+    sql = (
+        f"SELECT count() AS everybody, countIf(fit) AS fits, groupArrayIf({int(some)})(customer_id, fit) AS some"
+        f" FROM (SELECT customer_id, {condition} AS fit FROM {table} FINAL WHERE {scope})"
+    )
     found = (await clickhouse.query(sql, params))[0]
-    return int(found["fits"]), int(found["everybody"])
-
-
-async def sample(
-    clickhouse: ClickHouse, table: str, condition: str, scope: str, params: Mapping[str, Any], limit: int
-) -> list[UUID]:
-    """Some customers within the scope who fit."""
-    sql = f"SELECT customer_id FROM {table} FINAL WHERE {condition} AND {scope} LIMIT {int(limit)}"
-    return [row["customer_id"] for row in await clickhouse.query(sql, params)]
+    return int(found["fits"]), int(found["everybody"]), list(found["some"])
 
 
 async def build(

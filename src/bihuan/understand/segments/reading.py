@@ -1,6 +1,6 @@
 """What pages read of segments, within a data scope."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -40,14 +40,15 @@ async def preview(house: House, staff: Staff, rule: Any) -> PreviewOut:
         raise Conflict("no-tags", "Tags were never computed: refresh them first.")
     where, params = condition(parsed, catalogue(), house.clock.now())
     scope, scoped = scope_of(staff)
-    fits, of = await archive.count(house.clickhouse, table.name, where, scope, {**params, **scoped})
+    given = {**params, **scoped}
+    fits, of, some = await archive.fitting(house.clickhouse, table.name, where, scope, given, _SAMPLE)
     zh, en = read_aloud(parsed, catalogue(), {other.id: (other.name_zh, other.name_en) for other in everything})
     return PreviewOut(
         fits=fits,
         everybody=of,
         reads_zh=zh,
         reads_en=en,
-        sample=await _some(house, table.name, where, scope, {**params, **scoped}) if fits else [],
+        sample=await _labelled(house, some),
         as_of=table.as_of,
     )
 
@@ -66,8 +67,8 @@ async def page(house: House, staff: Staff, segment_id: UUID) -> SegmentPageOut:
         member = f"customer_id IN ({archive.PRESENT})"
         scope, scoped = scope_of(staff)
         params = {**scoped, "segment": str(segment_id)}
-        fits, _ = await archive.count(house.clickhouse, table.name, member, scope, params)
-        sample = await _some(house, table.name, member, scope, params)
+        fits, _, some = await archive.fitting(house.clickhouse, table.name, member, scope, params, _SAMPLE)
+        sample = await _labelled(house, some)
     return SegmentPageOut(
         segment=told(segment, everything),
         trend=[DayOut(**vars(day)) for day in trend],
@@ -77,8 +78,7 @@ async def page(house: House, staff: Staff, segment_id: UUID) -> SegmentPageOut:
     )
 
 
-async def _some(house: House, table: str, where: str, scope: str, params: Mapping[str, Any]) -> list[FittingOut]:
-    found = await archive.sample(house.clickhouse, table, where, scope, params, _SAMPLE)
+async def _labelled(house: House, found: Sequence[UUID]) -> list[FittingOut]:
     async with house.postgres.transaction() as tx:
         labels = await customers.labels(tx, found)
     return [

@@ -97,7 +97,7 @@ class Condition:
         # Whoever never did it is in no group: where nothing at all fits, those are left out who do not.
         nobody_fits = compared(0.0, part.op, part.value)
         having = f"sum(total) {part.op} {wanted}"
-        inner = f"SELECT customer_id AS own, {amount} AS total FROM behaviour WHERE {' AND '.join(cuts)} GROUP BY own"
+        inner = f"SELECT customer_id AS own, {amount} AS total FROM deed WHERE {' AND '.join(cuts)} GROUP BY own"
         found = f"SELECT {_USER} AS id FROM ({inner}) e {_ALIAS} GROUP BY id HAVING {'NOT ' * nobody_fits}({having})"
         return f"(customer_id {'NOT ' * nobody_fits}IN ({found}))"
 
@@ -111,7 +111,7 @@ class Condition:
         recent = f"name = {first} AND at > {now} - toIntervalDay({int(part.within_days)})"
         inner = (
             f"SELECT customer_id AS own, groupArrayIf(at, {recent}) AS starts, groupArrayIf(at, name = {then}) AS ends"
-            f" FROM behaviour WHERE name IN ({first}, {then}) AND at <= {now} GROUP BY own"
+            f" FROM deed WHERE name IN ({first}, {then}) AND at <= {now} GROUP BY own"
         )
         outer = (
             f"SELECT {_USER} AS id, groupArrayArray(starts) AS begun, groupArrayArray(ends) AS ended"
