@@ -61,6 +61,7 @@ async def addresses(page: Page) -> dict[str, str]:
     if experiments.ok:
         items = (await experiments.json())["items"]
         asked["/learn/experiments/:key"] = f"/learn/experiments/{items[0]['key']}"
+    asked["/understand/segments/:segmentId"] = "/understand/segments/new"
     return asked
 
 

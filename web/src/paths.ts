@@ -29,6 +29,8 @@ export const asks = {
     ],
     kind: text,
   },
+  segments: {},
+  segment: {},
   slots: { tab: ["slots", "catalogue"], q: text, kind: text, active: text, open: text, item: text },
   decisions: { customer: text, open: text },
   deliveries: {
@@ -125,6 +127,8 @@ export const to = {
   imports: at("imports", "/collect/imports"),
   customers: at("customers", "/customers"),
   customer: of("customer", "/customers"),
+  segments: at("segments", "/understand/segments"),
+  segment: of("segment", "/understand/segments"),
   slots: at("slots", "/decide/slots"),
   decisions: at("decisions", "/decide/decisions"),
   deliveries: at("deliveries", "/reach/deliveries"),

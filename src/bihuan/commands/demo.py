@@ -166,7 +166,8 @@ async def _load(args: argparse.Namespace, house: House) -> Keys:
     async with house.postgres.transaction() as tx:
         await people.set_demo_passwords(tx, keys.staff_password)
     await settled(house)
-    await understand.refresh(house)
+    async with house.postgres.transaction() as tx:
+        await understand.ask_refresh(tx, whole=True)  # by the worker, which may be at one already
     _say(args, f"{rows} rows loaded in {time.monotonic() - started:.0f} s.")
     done.touch()
     return keys

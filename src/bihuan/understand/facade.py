@@ -13,6 +13,7 @@ from bihuan.understand.openings.rebuild import Rebuilt, rebuild
 from bihuan.understand.openings.repository import Opening, openings
 from bihuan.understand.openings.repository import steps as opening_steps
 from bihuan.understand.tags.service import Refreshed, refresh
+from bihuan.understand.tags.tasks import ask as ask_refresh
 
 __all__ = [
     "Opening",
@@ -20,6 +21,7 @@ __all__ = [
     "Rebuilt",
     "Refreshed",
     "Step",
+    "ask_refresh",
     "opening",
     "opening_steps",
     "openings",

@@ -142,7 +142,7 @@ async def test_a_preview_counts_whom_the_scope_holds_and_shows_some_of_them(brow
         answer = await (await browse(login)).post("/api/v1/segments/preview", json={"rule": rule})
         told = answer.json()
         assert (told["fits"], told["everybody"], len(told["sample"])) == (seen, seen, seen), login
-    assert told["reads_en"] == "“App Opened” at least 1 times in 7 days or Asset band is Under 10k"
+    assert told["reads_en"] == '"App Opened" at least 1 times in 7 days or Asset band is Under 10k'
     nonsense = await (await browse("operator")).post("/api/v1/segments/preview", json={"rule": {"tag": "senior"}})
     assert nonsense.status_code == 422
     assert (await (await browse()).post("/api/v1/segments/preview", json={"rule": rule})).status_code == 401

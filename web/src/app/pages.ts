@@ -96,6 +96,21 @@ export const pages: readonly PageEntry[] = [
     needs: "customer:read",
   },
   {
+    path: "/understand/segments",
+    file: "understand/segments",
+    under: "understand",
+    name: { zh: "分群", en: "Segments" },
+    roles: [...managers, "compliance", "engineer"],
+    needs: "segment:read",
+  },
+  {
+    path: "/understand/segments/:segmentId",
+    file: "understand/segment",
+    name: { zh: "分群详情", en: "Segment" },
+    roles: [...managers, "compliance", "engineer"],
+    needs: "segment:read",
+  },
+  {
     path: "/decide/slots",
     file: "decide/slots",
     under: "decide",

@@ -38,7 +38,7 @@ def read_aloud(rule: Rule, catalogue: Catalogue, names: dict[Any, tuple[str, str
             return _sequence(rule)
         case InSegment():
             zh, en = names.get(rule.segment, ("?", "?"))
-            return f"属于分群「{zh}」", f"in segment “{en}”"
+            return f"属于分群「{zh}」", f'in segment "{en}"'
 
 
 def _joined(
@@ -85,11 +85,11 @@ def _did(part: Did) -> tuple[str, str]:
     if part.sum:
         return (
             f"{zh_when}「{part.did}」{where}的 {part.sum} 合计{zh} {part.value:,g}",
-            f"{part.sum} of “{part.did}”{where} {en} {part.value:,g} {en_when}",
+            f'{part.sum} of "{part.did}"{where} {en} {part.value:,g} {en_when}',
         )
     return (
         f"{zh_when}「{part.did}」{where}{zh} {part.value:g} 次",
-        f"“{part.did}”{where} {en} {part.value:g} times {en_when}",
+        f'"{part.did}"{where} {en} {part.value:g} times {en_when}',
     )
 
 
@@ -97,5 +97,5 @@ def _sequence(part: Sequence_) -> tuple[str, str]:
     zh_verb, en_verb = ("又", "then did") if part.happened else ("没有", "then did not do")
     return (
         f"近 {part.within_days} 天做过「{part.first}」后 {part.within_hours} 小时内{zh_verb}「{part.then}」",
-        f"did “{part.first}” in {part.within_days} days and {en_verb} “{part.then}” within {part.within_hours} hours",
+        f'did "{part.first}" in {part.within_days} days and {en_verb} "{part.then}" within {part.within_hours} hours',
     )
