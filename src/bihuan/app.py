@@ -65,6 +65,7 @@ from bihuan.serve.rescue import endpoints as serve_rescue
 from bihuan.serve.rescue import topics as serve_rescue_topics
 from bihuan.understand.openings import desk as opening_desk
 from bihuan.understand.openings import endpoints as openings
+from bihuan.understand.portraits import endpoints as understand_portraits
 from bihuan.understand.segments import endpoints as understand_segments
 from bihuan.understand.tags import endpoints as understand_tags
 
@@ -110,6 +111,7 @@ def routers() -> Sequence[APIRouter]:
         measure_assumptions.router,
         understand_tags.router,
         understand_segments.router,
+        understand_portraits.router,
         # people and comply
         people_sessions.router,
         people_staff.router,

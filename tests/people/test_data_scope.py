@@ -61,7 +61,7 @@ OF_THE_FIRM = {"/cockpit", "/funnel", "/funnel/customers", "/imports", "/keys", 
 OF_THE_FIRM |= {"/event-properties", "/poison", "/policy", "/quarantine", "/quarantine/counts", "/wording/stopped"}
 OF_THE_FIRM |= {"/wording/phrases", "/trading-days/{year}"}
 # Counts whom the scope holds; tests/understand/tags shows it after a refresh, which the scene here has none of.
-AFTER_A_REFRESH = {"/tags", "/tags/{code}", "/segments/{segment_id}"}
+AFTER_A_REFRESH = {"/tags", "/tags/{code}", "/segments/{segment_id}", "/customer-base"}
 # Names no customer, or shows each his own.
 FOR_EVERYBODY = {"/approvals", "/approvals/{approval_id}", "/catalogue", "/catalogue/{code}", "/conversations/mine"}
 FOR_EVERYBODY |= {"/credit-rules", "/experiments", "/experiments/{key}", "/experiments/{key}/result", "/knowledge"}

@@ -340,6 +340,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customer-base": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Customer Base
+         * @description Who the customers within your data scope are: groups with customers and assets, and how unevenly assets lie.
+         */
+        get: operations["read_customer_base_api_v1_customer_base_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -2881,6 +2901,42 @@ export interface components {
             value: string;
         };
         /**
+         * BaseOut
+         * @description The customers within your data scope, by one of their tags or by branch, and how unevenly assets lie.
+         */
+        BaseOut: {
+            /**
+             * As Of
+             * @description null before tags were ever computed
+             */
+            as_of: string | null;
+            /** Assets */
+            assets: number;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "age_band" | "asset_band" | "stage" | "risk_level" | "grade" | "acquired_by" | "region" | "gender" | "trading_activity" | "app_activity" | "order_habit" | "branch";
+            /**
+             * Curve
+             * @description share of assets held by the poorest 5%, 10% ... 100% of those with known assets
+             */
+            curve: number[];
+            /** Customers */
+            customers: number;
+            /** Gini */
+            gini: number | null;
+            /** Groups */
+            groups: components["schemas"]["GroupOut"][];
+            /** Known */
+            known: number;
+            /**
+             * Top Tenth
+             * @description share of assets held by the richest tenth
+             */
+            top_tenth: number | null;
+        };
+        /**
          * ReasonOut
          * @description Why not, as a code and in both languages.
          */
@@ -4689,6 +4745,32 @@ export interface components {
              * @description null where nobody took the step before
              */
             step_conversion: number | null;
+        };
+        /**
+         * GroupOut
+         * @description One group of customers. `value` null: not known.
+         */
+        GroupOut: {
+            /**
+             * Assets
+             * @description yuan, of those
+             */
+            assets: number;
+            /** Customers */
+            customers: number;
+            /** En */
+            en: string | null;
+            /**
+             * Known
+             * @description customers whose assets are known
+             */
+            known: number;
+            /** Median */
+            median: number | null;
+            /** Value */
+            value: string | null;
+            /** Zh */
+            zh: string | null;
         };
         /**
          * HandoverOut
@@ -8423,6 +8505,7 @@ export type SchemaAssessmentOut = components['schemas']['AssessmentOut'];
 export type SchemaAssignIn = components['schemas']['AssignIn'];
 export type SchemaAssumptionIn = components['schemas']['AssumptionIn'];
 export type SchemaAssumptionOut = components['schemas']['AssumptionOut'];
+export type SchemaBaseOut = components['schemas']['BaseOut'];
 export type SchemaBihuanComplySuitabilitySchemasReasonOut = components['schemas']['bihuan__comply__suitability__schemas__ReasonOut'];
 export type SchemaBihuanDecideDecisionsSchemasReasonOut = components['schemas']['bihuan__decide__decisions__schemas__ReasonOut'];
 export type SchemaBihuanDecideExperimentsSchemasArmOut = components['schemas']['bihuan__decide__experiments__schemas__ArmOut'];
@@ -8494,6 +8577,7 @@ export type SchemaFunnelCustomerOut = components['schemas']['FunnelCustomerOut']
 export type SchemaFunnelGroupOut = components['schemas']['FunnelGroupOut'];
 export type SchemaFunnelOut = components['schemas']['FunnelOut'];
 export type SchemaFunnelStepOut = components['schemas']['FunnelStepOut'];
+export type SchemaGroupOut = components['schemas']['GroupOut'];
 export type SchemaHandoverOut = components['schemas']['HandoverOut'];
 export type SchemaHappened = components['schemas']['Happened'];
 export type SchemaHitList = components['schemas']['HitList'];
@@ -9294,6 +9378,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_customer_base_api_v1_customer_base_get: {
+        parameters: {
+            query?: {
+                by?: "age_band" | "asset_band" | "stage" | "risk_level" | "grade" | "acquired_by" | "region" | "gender" | "trading_activity" | "app_activity" | "order_habit" | "branch";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaseOut"];
                 };
             };
             /** @description Validation Error */

@@ -1,0 +1,1 @@
+"""Portraits of the whole base: who the customers are, group by group, and how unevenly their assets lie."""
