@@ -30,7 +30,8 @@ export const asks = {
     kind: text,
   },
   segments: {},
-  segment: {},
+  segment: { rule: text },
+  base: { by: text },
   slots: { tab: ["slots", "catalogue"], q: text, kind: text, active: text, open: text, item: text },
   decisions: { customer: text, open: text },
   deliveries: {
@@ -127,6 +128,7 @@ export const to = {
   imports: at("imports", "/collect/imports"),
   customers: at("customers", "/customers"),
   customer: of("customer", "/customers"),
+  base: at("base", "/understand/base"),
   segments: at("segments", "/understand/segments"),
   segment: of("segment", "/understand/segments"),
   slots: at("slots", "/decide/slots"),

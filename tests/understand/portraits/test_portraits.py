@@ -12,7 +12,7 @@ from bihuan.understand.tags import service as tags
 
 
 def lorenz(amounts: Sequence[float], points: int = 20) -> list[float]:
-    """The share of everything that the poorest 1/points, 2/points ... of people hold (Lorenz, 1905); empty for nothing."""
+    """The share of everything that the poorest 1/points, 2/points ... hold; empty where there is nothing."""
     ordered, total = sorted(max(0.0, amount) for amount in amounts), sum(max(0.0, amount) for amount in amounts)
     if total <= 0:
         return []

@@ -96,6 +96,14 @@ export const pages: readonly PageEntry[] = [
     needs: "customer:read",
   },
   {
+    path: "/understand/base",
+    file: "understand/base",
+    under: "understand",
+    name: { zh: "客户画像", en: "Customer base" },
+    roles: [...managers, "compliance", "engineer"],
+    needs: "tag:read",
+  },
+  {
     path: "/understand/segments",
     file: "understand/segments",
     under: "understand",

@@ -13,12 +13,13 @@ import {
   ProblemLine,
   Reading,
   RelativeTime,
+  useAsked,
   useTell,
 } from "../../../ui";
 import css from "../segment.module.css";
 import { texts } from "../segmentTexts";
 import { GroupEditor, useOffer } from "./editor";
-import { asGroup, complete, type Group, type Rule } from "./rule";
+import { asGroup, complete, type Group, type Rule, ruleOf } from "./rule";
 
 type One = Answer<"/api/v1/segments/{segment_id}", "get">;
 type Preview = Answer<"/api/v1/segments/preview", "post">;
@@ -49,8 +50,9 @@ function Edit({ one }: { one?: One }) {
   const [nameZh, setNameZh] = useState(segment?.name_zh ?? "");
   const [nameEn, setNameEn] = useState(segment?.name_en ?? "");
   const [about, setAbout] = useState(segment?.about ?? "");
+  const [given] = useAsked("segment", "rule");
   const [rule, setRule] = useState<Group>(
-    asGroup((segment?.rule as unknown as Rule | undefined) ?? { all: [] }),
+    asGroup((segment?.rule as unknown as Rule | undefined) ?? ruleOf(given)),
   );
   const offer = useOffer(segment?.id);
   const stale = { refreshes: ["/api/v1/segments"] };

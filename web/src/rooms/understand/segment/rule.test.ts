@@ -8,6 +8,7 @@ import {
   negated,
   type Rule,
   replaced,
+  ruleOf,
   turned,
   withParts,
 } from "./rule";
@@ -35,5 +36,10 @@ describe("a rule in the editor", () => {
     expect(turned({ all: [senior] })).toEqual({ any: [senior] });
     expect(withParts({ any: [] }, [senior])).toEqual({ any: [senior] });
     expect(asGroup(senior)).toEqual({ all: [senior] });
+  });
+
+  it("is read from an address, and from a broken one begins empty", () => {
+    expect(ruleOf(JSON.stringify({ any: [senior] }))).toEqual({ any: [senior] });
+    for (const broken of [null, "", "{", "7", '{"all": 1}']) expect(ruleOf(broken)).toEqual({ all: [] });
   });
 });

@@ -96,3 +96,15 @@ export const opsOf: Record<string, readonly string[]> = {
   number: [">=", ">", "<=", "<", "=", "known", "unknown"],
   date: [">=", ">", "<=", "<", "=", "known", "unknown"],
 };
+
+/** The rule that an address carries; an empty group where it carries none that is one. */
+export function ruleOf(text: string | null): Rule {
+  try {
+    const told: unknown = JSON.parse(text || "null");
+    const group = told as Partial<Record<"all" | "any", unknown>> | null;
+    if (Array.isArray(group?.all) || Array.isArray(group?.any)) return told as Rule;
+  } catch {
+    // An address that was cut short: begin with nothing.
+  }
+  return { all: [] };
+}
