@@ -62,6 +62,7 @@ async def addresses(page: Page) -> dict[str, str]:
         items = (await experiments.json())["items"]
         asked["/learn/experiments/:key"] = f"/learn/experiments/{items[0]['key']}"
     asked["/understand/segments/:segmentId"] = "/understand/segments/new"
+    asked["/understand/tags/:code"] = "/understand/tags/stage"
     return asked
 
 

@@ -18,6 +18,7 @@ export const asks = {
   customer: {
     tab: [
       "timeline",
+      "tags",
       "holdings",
       "relations",
       "openings",
@@ -31,6 +32,8 @@ export const asks = {
   },
   segments: {},
   segment: { rule: text },
+  tags: { q: text, family: text },
+  tag: { value: text },
   base: { by: text },
   slots: { tab: ["slots", "catalogue"], q: text, kind: text, active: text, open: text, item: text },
   decisions: { customer: text, open: text },
@@ -128,6 +131,8 @@ export const to = {
   imports: at("imports", "/collect/imports"),
   customers: at("customers", "/customers"),
   customer: of("customer", "/customers"),
+  tags: at("tags", "/understand/tags"),
+  tag: of("tag", "/understand/tags"),
   base: at("base", "/understand/base"),
   segments: at("segments", "/understand/segments"),
   segment: of("segment", "/understand/segments"),

@@ -96,6 +96,21 @@ export const pages: readonly PageEntry[] = [
     needs: "customer:read",
   },
   {
+    path: "/understand/tags",
+    file: "understand/tags",
+    under: "understand",
+    name: { zh: "标签", en: "Tags" },
+    roles: [...managers, "compliance", "engineer"],
+    needs: "tag:read",
+  },
+  {
+    path: "/understand/tags/:code",
+    file: "understand/tag",
+    name: { zh: "标签详情", en: "Tag" },
+    roles: [...managers, "compliance", "engineer"],
+    needs: "tag:read",
+  },
+  {
     path: "/understand/base",
     file: "understand/base",
     under: "understand",

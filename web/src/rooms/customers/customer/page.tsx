@@ -10,6 +10,7 @@ import { Profile } from "./profile";
 import { Credits, Decisions, Enquiries, Openings } from "./records";
 import { Relations } from "./relations";
 import { Suitability } from "./suitability";
+import { Tags } from "./tags";
 import { Timeline } from "./timeline";
 
 export type Customer = Answer<"/api/v1/customers/{customer_id}", "get">;
@@ -60,6 +61,7 @@ function Sections({ of }: { of: Customer }) {
   };
   const sections = [
     { key: "timeline", label: t.timeline, show: () => <Timeline id={of.id} /> },
+    { key: "tags", label: t.tags, show: () => <Tags id={of.id} /> },
     { key: "holdings", label: t.holdings, show: () => <Holdings of={of} /> },
     { key: "relations", label: t.relations, show: () => <Relations of={of.relations} /> },
     may.openings && { key: "openings", label: t.openings, show: () => <Openings id={of.id} /> },
