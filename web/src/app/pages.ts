@@ -284,6 +284,14 @@ export const pages: readonly PageEntry[] = [
     needs: "policy:read",
   },
   {
+    path: "/system/calendar",
+    file: "system/calendar",
+    under: "compliance",
+    name: { zh: "交易日历", en: "Trading calendar" },
+    roles: ["compliance", "operator", "supervisor", "engineer"],
+    needs: "policy:read",
+  },
+  {
     path: "/system/health",
     file: "system/health",
     under: "system",

@@ -1,8 +1,10 @@
+export { type Bar, Bars, type BarsProps } from "./charts/Bars";
 export { ChartFrame, type ChartFrameProps, type DataTableOf } from "./charts/ChartFrame";
 export { Effect, type EffectArm, type EffectProps } from "./charts/Effect";
 export type { EChartProps } from "./charts/EChart";
 export { Funnel, type FunnelProps, type FunnelStep } from "./charts/Funnel";
 export { Chart, type Line, Lines, type LinesProps } from "./charts/Lines";
+export { Quantiles, type QuantilesProps } from "./charts/Quantiles";
 export * as ringShape from "./charts/ringShape";
 export { Ring, type RingProps, type RingStage } from "./charts/Ring";
 export { DataTable } from "./DataTable";
@@ -57,6 +59,7 @@ export {
 export { Switches } from "./switches";
 export { usePhone } from "../theme";
 export type { Column, DataTableProps, Selection } from "./tableTypes";
+export { useTagValue } from "./tagValues";
 export { type Asking, useTell } from "./tell";
 export {
   Change,

@@ -206,15 +206,7 @@ export const channels = dictionary({
   branch: { zh: "营业部现场", en: "Branch" },
 });
 
-export const holdingKinds = dictionary({
-  share: { zh: "股票", en: "Share" },
-  cash_management: { zh: "现金管理", en: "Cash management" },
-  fund: { zh: "基金", en: "Fund" },
-  bond: { zh: "债券", en: "Bond" },
-  structured_note: { zh: "收益凭证", en: "Structured note" },
-  private_plan: { zh: "私募", en: "Private plan" },
-  repo: { zh: "逆回购", en: "Repo" },
-});
+export { holdingKinds } from "../../language";
 
 export const accountKinds = dictionary({
   fund: { zh: "资金账户", en: "Cash account" },
