@@ -45,12 +45,10 @@ export default function OneTagPage() {
             <div className={css.columns}>
               <div className={css.stack}>
                 <Spread of={one} />
+                <Sample of={one} />
                 <Trend of={one} />
               </div>
-              <div className={css.stack}>
-                <Sample of={one} />
-                <Definition of={one.tag} />
-              </div>
+              <Definition of={one.tag} />
             </div>
           </>
         )}

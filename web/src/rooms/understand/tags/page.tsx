@@ -19,7 +19,7 @@ export default function TagsPage() {
     <Page
       title={t.title}
       about={t.about}
-      primary={refresh}
+      primary={read.data?.as_of && refresh}
       filters={
         <>
           <Search name="q" label={t.find} />
@@ -51,7 +51,11 @@ export default function TagsPage() {
             <Freshness of={tags} waits={waits} />
             {tags.as_of === null && (
               <Card>
-                <Empty what={t.empty} advice={mayRefresh ? t.emptyAdvice : t.emptyNotYou} />
+                <Empty
+                  what={t.empty}
+                  advice={mayRefresh ? t.emptyAdvice : t.emptyNotYou}
+                  action={refresh || undefined}
+                />
               </Card>
             )}
             <Families of={tags} />
