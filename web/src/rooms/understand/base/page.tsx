@@ -52,7 +52,14 @@ export default function BasePage() {
     <Page
       title={t.title}
       about={t.about}
-      filters={<Choice required name="by" label={t.by} options={WAYS.map((way) => ({ value: way, label: t[way] }))} />}
+      filters={
+        <Choice
+          required
+          name="by"
+          label={t.by}
+          options={WAYS.map((way) => ({ value: way, label: t[way] }))}
+        />
+      }
     >
       <Reading of={read} isEmpty={() => false}>
         {(base) =>
