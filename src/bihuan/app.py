@@ -27,6 +27,7 @@ from bihuan.credit.ledger import endpoints as credit_ledger
 from bihuan.credit.ledger import reading as credits
 from bihuan.credit.rulebook import endpoints as credit_rulebook
 from bihuan.customers import facade as customers
+from bihuan.customers.history import endpoints as customer_history
 from bihuan.customers.profiles import endpoints as customer_profiles
 from bihuan.decide.catalogue import endpoints as catalogue
 from bihuan.decide.decisions import endpoints as decisions
@@ -80,6 +81,7 @@ def routers() -> Sequence[APIRouter]:
         quarantine.router,
         # customers
         customer_profiles.router,
+        customer_history.router,
         # understand
         openings.router,
         # decide

@@ -49,6 +49,10 @@ async def _import(args: argparse.Namespace) -> int:
         print(json.dumps({k: v for k, v in asdict(done).items() if k != "import_id"}))
     else:
         told = f"{done.read} read, {done.accepted} accepted, {done.duplicates} duplicates, {done.rejected} rejected"
+        if done.versions:
+            told += f"; {done.customers} customers in {done.versions} dated records"
+        if done.odd_file:
+            told += f"; {done.odd} odd rows taken, listed in {done.odd_file}"
         print(told + (f"; rejected rows: {done.rejects_file}" if done.rejects_file else ""))
     return 0
 

@@ -5,7 +5,7 @@ staff by their codes (people).
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
@@ -55,7 +55,7 @@ def _parsed(
     good, where, bad = [], [], []
     for index, row in enumerate(chunk.rows()):
         try:
-            good.append(parse({name: row[column] for name, column in mapping.columns.items()}))
+            good.append(parse(mapping.fields(row)))
             where.append(index)
         except (ValueError, InvalidOperation, Problem) as error:
             bad.append((index, str(error) or type(error).__name__))
@@ -156,12 +156,33 @@ class _Customers:
         branches = {branch.code: branch.id for branch in await people.branches(tx)}
         codes = {row.get(column) for row in chunk.rows() for name, column in mapping.columns.items() if "staff" in name}
         staff = await _staff_ids(tx, {code for code in codes if code})
-        good, _, bad = _parsed(chunk, mapping, lambda row: (_customer(row, branches, staff), row))
-        lasting = {customer.customer: (customer, row) for customer, row in good}.values()  # of several rows the last
-        await customers.import_customers(tx, self._house.cipher, [customer for customer, _ in lasting], now)
-        await _assess(tx, [row for _, row in lasting], now)
-        await _contracts(tx, [row for _, row in lasting], branches, staff, now)
-        return Written(len(good), bad)
+
+        def parse(row: Fields) -> tuple[customers.CustomerRow, Fields]:
+            return _customer(row, branches, staff), row
+
+        good, where, bad = _parsed(chunk, mapping, parse)
+        kept = {name: chunk.columns[name] for name in mapping.properties}
+        good = [
+            (
+                replace(
+                    customer,
+                    properties={n: v for n, column in kept.items() if (v := column[index])},
+                    place=0 if customer.valid_from else chunk.numbers[index],
+                ),
+                row,
+            )
+            for index, (customer, row) in zip(where, good, strict=True)
+        ]
+        added = await customers.import_customers(
+            tx, self._house.cipher, [customer for customer, _ in good], now, digest
+        )
+        # Of several rows of a customer the latest record counts, without dates the last.
+        lasting = {c.customer: row for c, row in sorted(good, key=lambda pair: pair[0].valid_from or date.max)}
+        dated = "valid_from" in mapping.columns
+        await _assess(tx, [row for _, row in good] if dated else list(lasting.values()), list(lasting.values()), now)
+        await _contracts(tx, list(lasting.values()), branches, staff, now)
+        odd = [(i, why) for i, (customer, row) in zip(where, good, strict=True) if (why := _oddity(customer, row))]
+        return Written(len(good), bad, odd=odd, customers=added[0], versions=added[1])
 
 
 async def _staff_ids(tx: Tx, codes: Iterable[str]) -> dict[str, UUID]:
@@ -178,8 +199,9 @@ def _customer(row: Fields, branches: Mapping[str, UUID], staff: Mapping[str, UUI
     branch = row.get("acquisition_branch") or row.get("branch")
     if branch and branch not in branches:
         raise _Bad(f"there is no branch {branch}: import branches first")
-    if row.get("risk_level") and comply.level_of(row["risk_level"]) is None:
-        raise _Bad(f"{row['risk_level']} is no risk level: write C1 to C5")
+    if row.get("risk_level") and _level(row) is None:
+        raise _Bad(f"{row['risk_level']} is no risk level: write C1 to C5, of a guess predicted C1 to predicted C5")
+    assessed_on = _date(row, "risk_assessed_on")
     return _of(
         customers.CustomerRow,
         row,
@@ -188,26 +210,54 @@ def _customer(row: Fields, branches: Mapping[str, UUID], staff: Mapping[str, UUI
         opened_on=_date(row, "opened_on"),
         branch_id=branches.get(branch) if branch else None,
         staff_id=staff.get(row.get("service_staff") or row.get("staff") or ""),
+        valid_from=_date(row, "valid_from"),
+        assessed={
+            **({"predicted_risk_level" if _guessed(row) else "risk_level": f"C{_level(row)}"} if _level(row) else {}),
+            **({"risk_assessed_on": assessed_on.isoformat()} if assessed_on else {}),
+        },
     )
 
 
-async def _assess(tx: Tx, rows: list[Fields], now: datetime) -> None:
-    """Keep assessments, the investor's class and consents that the rows carry."""
-    await comply.record_assessments(tx, [_assessment(row, now) for row in rows if row.get("risk_level")], now)
+_GUESS = "predicted "
+
+
+def _guessed(row: Fields) -> bool:
+    return (row.get("risk_level") or "").lower().startswith(_GUESS)
+
+
+def _level(row: Fields) -> int | None:
+    found = row.get("risk_level") or ""
+    return comply.level_of(found[len(_GUESS) :] if _guessed(row) else found)
+
+
+def _oddity(customer: customers.CustomerRow, row: Fields) -> str | None:
+    """What is strange in a row that is taken all the same."""
+    assessed_on = _date(row, "risk_assessed_on")
+    if assessed_on and customer.valid_from and assessed_on > customer.valid_from:
+        return f"the questionnaire is of {assessed_on}, after the record of {customer.valid_from}"
+    return None
+
+
+async def _assess(tx: Tx, assessed: list[Fields], rows: list[Fields], now: datetime) -> None:
+    """Keep assessments, and of each customer's lasting row the investor's class and consents."""
+    await comply.record_assessments(tx, [_assessment(row, now) for row in assessed if row.get("risk_level")], now)
     await comply.record_investors(tx, [_investor(row) for row in rows])
     await comply.import_consents(tx, [said for row in rows for said in _consents(row, now)])
 
 
 def _assessment(row: Fields, now: datetime) -> comply.AssessmentRow:
-    assessed_on = _date(row, "risk_assessed_on") or now.date()
+    # A guess is of the record's day: the questionnaire beside it is one that gave no level.
+    said_on = None if _guessed(row) else _date(row, "risk_assessed_on")
+    assessed_on = said_on or _date(row, "valid_from") or now.date()
     return comply.AssessmentRow(
         ids.customer_of_user(_required(row, "customer")),
-        comply.level_of(_required(row, "risk_level")) or 1,
+        _level(row) or 1,
         datetime.combine(assessed_on, time(12), EXCHANGE),
         lowest_category=bool(_flag(row, "lowest_category")),
         term=row.get("horizon"),
         kinds=_set(row, "kinds"),
         goals=_set(row, "goals"),
+        source="predicted" if _guessed(row) else "assessed",
     )
 
 

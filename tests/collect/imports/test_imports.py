@@ -144,7 +144,7 @@ async def test_a_row_that_cannot_be_stored_is_rejected_with_its_number_and_the_r
     told = await rejects(house, done)
     assert list(told) == [18, 65, 66]
     assert "NUL" in told[18]
-    assert "100 characters" in told[65]
+    assert "the message id is longer than" in told[65]
     assert "people:" in told[66]
 
 

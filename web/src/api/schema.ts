@@ -464,6 +464,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{customer_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read History
+         * @description Each imported attribute's versions, sensitive ones masked. 404 outside the caller's scope.
+         */
+        get: operations["read_history_api_v1_customers__customer_id__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/{customer_id}/tags": {
         parameters: {
             query?: never;
@@ -4811,6 +4831,14 @@ export interface components {
             name: string;
         };
         /**
+         * HistoryOut
+         * @description Each attribute's versions, oldest first, or those of one day.
+         */
+        HistoryOut: {
+            /** Items */
+            items: components["schemas"]["VersionOut"][];
+        };
+        /**
          * HitList
          * @description All hits in the order of the text; empty when it may leave.
          */
@@ -4926,6 +4954,8 @@ export interface components {
         ImportOut: {
             /** Accepted */
             accepted: number;
+            /** Customers */
+            customers: number;
             /** Digest */
             digest: string;
             /** Duplicates */
@@ -4943,6 +4973,8 @@ export interface components {
             kind: string;
             /** Next Row */
             next_row: number;
+            /** Odd */
+            odd: number;
             /** Rejected */
             rejected: number;
             /**
@@ -4950,6 +4982,8 @@ export interface components {
              * Format: date-time
              */
             started_at: string;
+            /** Versions */
+            versions: number;
         };
         /**
          * InboxMessageOut
@@ -8411,6 +8445,28 @@ export interface components {
             warnings: components["schemas"]["bihuan__comply__suitability__schemas__ReasonOut"][];
         };
         /**
+         * VersionOut
+         * @description A value of an attribute, masked, and the days on which it was valid; without `valid_to` it still is.
+         */
+        VersionOut: {
+            /** Attribute */
+            attribute: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+            /** Valid To */
+            valid_to: string | null;
+            /** Value */
+            value: unknown;
+        };
+        /**
          * ViewOut
          * @description An experiment in one of its two views.
          */
@@ -8580,6 +8636,7 @@ export type SchemaFunnelStepOut = components['schemas']['FunnelStepOut'];
 export type SchemaGroupOut = components['schemas']['GroupOut'];
 export type SchemaHandoverOut = components['schemas']['HandoverOut'];
 export type SchemaHappened = components['schemas']['Happened'];
+export type SchemaHistoryOut = components['schemas']['HistoryOut'];
 export type SchemaHitList = components['schemas']['HitList'];
 export type SchemaHitOut = components['schemas']['HitOut'];
 export type SchemaHolderOut = components['schemas']['HolderOut'];
@@ -8747,6 +8804,7 @@ export type SchemaValidationError = components['schemas']['ValidationError'];
 export type SchemaValueOut = components['schemas']['ValueOut'];
 export type SchemaVerdictIn = components['schemas']['VerdictIn'];
 export type SchemaVerdictOut = components['schemas']['VerdictOut'];
+export type SchemaVersionOut = components['schemas']['VersionOut'];
 export type SchemaViewOut = components['schemas']['ViewOut'];
 export type SchemaWholeOut = components['schemas']['WholeOut'];
 export type SchemaWinnerOut = components['schemas']['WinnerOut'];
@@ -9613,6 +9671,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LedgerOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_history_api_v1_customers__customer_id__history_get: {
+        parameters: {
+            query?: {
+                /** @description only what was valid on this day (exchange time) */
+                on?: string | null;
+                /** @description with `on`: `valid` as we know today that it was on that day; `known` as we knew it at the end of that day, without what later files told */
+                view?: "valid" | "known";
+            };
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOut"];
                 };
             };
             /** @description Validation Error */

@@ -1,6 +1,8 @@
 """Reading a file in chunks of columns, row by row numbered, without ever holding it whole."""
 
+import csv
 import hashlib
+import io
 import itertools
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
@@ -129,6 +131,11 @@ def _csv(path: Path, columns: Sequence[str], encoding: str, delimiter: str, brok
         broken.append((row.number - 1, reason, (row.text or "")[:500]))  # the header is row 1 there
         return "skip"
 
+    header = _header(path, encoding, delimiter)
+    absent = [name for name in columns if name not in header]
+    if absent:
+        raise _absent(path, absent, header)
+
     with pa.input_stream(str(path), compression="detect") as stream:
         yield from pa.csv.open_csv(
             stream,
@@ -143,12 +150,28 @@ def _csv(path: Path, columns: Sequence[str], encoding: str, delimiter: str, brok
         )
 
 
+def _absent(path: Path, absent: Sequence[str], there: Sequence[str]) -> Invalid:
+    listed = ", ".join(there[:100])
+    return Invalid(
+        "import-columns",
+        f"{path.name} has no column {', '.join(absent)}. Its columns are: {listed}. Correct the mapping.",
+    )
+
+
+def _header(path: Path, encoding: str, delimiter: str) -> list[str]:
+    """The names in the first line; none where it is longer than a block or cannot be read."""
+    with pa.input_stream(str(path), compression="detect") as stream:
+        first = stream.read(1 << 20)
+    lines = io.StringIO(first.decode(encoding, "replace").removeprefix("\ufeff"))
+    return next(csv.reader(lines, delimiter=delimiter), [])
+
+
 def _parquet(path: Path, columns: Sequence[str], encoding: str, delimiter: str, broken: list[Broken]) -> Iterator[Any]:
     file = pa.parquet.ParquetFile(path)
     schema = file.schema_arrow
     absent = [name for name in columns if name not in schema.names]
     if absent:
-        raise Invalid("import-columns", f"{path.name} has no column {', '.join(absent)}.")
+        raise _absent(path, absent, schema.names)
     nested = [name for name in columns if pa.types.is_nested(schema.field(name).type)]
     if nested:
         raise Invalid(

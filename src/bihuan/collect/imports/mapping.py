@@ -1,8 +1,27 @@
-"""A mapping says what the columns of a file are: which column is the customer, the event, the time."""
+"""A mapping says what the columns of a file are: which column is the customer, the event, the time.
+
+    kind: customers
+    columns:                        # field: column of the file
+      customer: customerID
+      valid_from: timestamp         # dates the record (customers); without it the day of the import counts
+      risk_level: riskLevel         # C1 to C5; "predicted C3" is a guess, kept apart from an assessment
+      properties: {segment: text}   # columns kept under their own names
+    values:                         # by field: what the file writes, and what it means; null says nothing
+      risk_level: {Balanced: C3, Predicted_Balanced: predicted C3, Not_Available: null}
+    constants: {channel: counter}   # by field: the same for every row
+    date_format: "%d/%m/%Y"         # of dates (Python's strptime); without it ISO 8601
+    time_format, time_zone          # of times of events; zone Asia/Shanghai unless said
+    encoding: gb18030               # utf-8 unless said
+    delimiter: ";"                  # a comma unless said
+    source, message_id              # of events: what sent them, and the column that identifies each
+
+A value that its field's `values` do not list rejects the row.
+"""
 
 import codecs
 from collections.abc import Mapping as Map
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,7 +44,24 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "branches": ("code", "name", "region_code"),
 }
 
-_OPTIONS = frozenset({"kind", "columns", "source", "time_zone", "time_format", "message_id", "encoding", "delimiter"})
+_OPTIONS = frozenset(
+    {
+        "kind",
+        "columns",
+        "source",
+        "time_zone",
+        "time_format",
+        "message_id",
+        "encoding",
+        "delimiter",
+        "values",
+        "constants",
+        "date_format",
+    }
+)
+
+
+_DATES = frozenset({"born_on", "opened_on", "risk_assessed_on", "valid_from", "as_of", "matures_on"})
 
 
 @dataclass(frozen=True)
@@ -41,6 +77,25 @@ class Mapping:
     message_id: str | None = None
     encoding: str = "utf-8"
     delimiter: str = ","
+    values: dict[str, dict[str, str | None]] = field(default_factory=dict)
+    constants: dict[str, str] = field(default_factory=dict)
+    date_format: str | None = None
+
+    def fields(self, row: Map[str, str | None]) -> dict[str, str | None]:
+        """A row by field instead of column, values translated. Raises ValueError for a value that is not listed."""
+        found = {name: self._translated(name, row[column]) for name, column in self.columns.items()}
+        return {**self.constants, **found}
+
+    def _translated(self, name: str, text: str | None) -> str | None:
+        if text is None:
+            return None
+        if name in self.values:
+            if text not in self.values[name]:
+                raise ValueError(f"{text} is not among the values of {name}: add it to `values` of the mapping")
+            return self.values[name][text]
+        if self.date_format and name in _DATES:
+            return datetime.strptime(text, self.date_format).date().isoformat()  # noqa: DTZ007  (a date)
+        return text
 
     def needed(self) -> list[str]:
         """All columns the mapping names."""
@@ -86,7 +141,29 @@ def mapping_of(found: object, kind: str) -> Mapping:
         _text(found, "message_id"),
         _encoding(found),
         _delimiter(found),
+        _values(found.get("values")),
+        _constants(found.get("constants")),
+        _text(found, "date_format"),
     )
+
+
+def _values(found: object) -> dict[str, dict[str, str | None]]:
+    if found is None:
+        return {}
+    if not isinstance(found, dict) or not all(isinstance(values, dict) for values in found.values()):
+        raise Invalid("mapping", '"values" is an object of field: {what the file writes: what it means}.')
+    return {
+        str(name): {str(text): None if means is None else str(means) for text, means in values.items()}
+        for name, values in found.items()
+    }
+
+
+def _constants(found: object) -> dict[str, str]:
+    if found is None:
+        return {}
+    if not isinstance(found, dict) or not all(isinstance(value, str | int) for value in found.values()):
+        raise Invalid("mapping", '"constants" is an object of field: value.')
+    return {str(name): str(value) for name, value in found.items()}
 
 
 def _properties(found: object) -> dict[str, str]:

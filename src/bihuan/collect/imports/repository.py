@@ -22,12 +22,19 @@ LOCK = "SELECT next_row FROM collect_import WHERE id = %(id)s FOR UPDATE"
 
 ADVANCE = """
 UPDATE collect_import SET next_row = %(next_row)s, accepted = accepted + %(accepted)s,
-       duplicates = duplicates + %(duplicates)s, rejected = rejected + %(rejected)s
+       duplicates = duplicates + %(duplicates)s, rejected = rejected + %(rejected)s, odd = odd + %(odd)s,
+       customers = customers + %(customers)s, versions = versions + %(versions)s
  WHERE id = %(id)s
 """
 
 REJECT = """
 INSERT INTO collect_import_reject (import_id, row_number, reason, content)
+SELECT %(id)s, * FROM unnest(%(rows)s::bigint[], %(reasons)s::text[], %(contents)s::text[])
+ON CONFLICT DO NOTHING
+"""
+
+KEEP_ODD = """
+INSERT INTO collect_import_oddity (import_id, row_number, reason, content)
 SELECT %(id)s, * FROM unnest(%(rows)s::bigint[], %(reasons)s::text[], %(contents)s::text[])
 ON CONFLICT DO NOTHING
 """
@@ -55,6 +62,9 @@ class Import:
     rejected: int
     started_at: datetime
     finished_at: datetime | None
+    customers: int
+    versions: int
+    odd: int
 
 
 async def begin(tx: Tx, kind: str, digest: str, file_name: str, now: datetime) -> Import:
@@ -78,9 +88,17 @@ async def lock(tx: Tx, import_id: UUID) -> int:
 
 
 async def advance(
-    tx: Tx, import_id: UUID, next_row: int, accepted: int, duplicates: int, rejected: Sequence[tuple[int, str, str]]
+    tx: Tx,
+    import_id: UUID,
+    next_row: int,
+    accepted: int,
+    duplicates: int,
+    rejected: Sequence[tuple[int, str, str]],
+    odd: Sequence[tuple[int, str, str]],
+    customers: int,
+    versions: int,
 ) -> None:
-    """The rows before `next_row` are done; keep those that were rejected (row, reason, content)."""
+    """The rows before `next_row` are done; keep those that were rejected or are odd (row, reason, content)."""
     await postgres.execute(
         tx,
         ADVANCE,
@@ -89,16 +107,20 @@ async def advance(
         accepted=accepted,
         duplicates=duplicates,
         rejected=len(rejected),
+        odd=len(odd),
+        customers=customers,
+        versions=versions,
     )
-    if rejected:
-        await postgres.execute(
-            tx,
-            REJECT,
-            id=import_id,
-            rows=[r[0] for r in rejected],
-            reasons=[postgres.storable(r[1])[:500] for r in rejected],
-            contents=[postgres.storable(r[2])[:2000] for r in rejected],
-        )
+    for statement, rows in ((REJECT, rejected), (KEEP_ODD, odd)):
+        if rows:
+            await postgres.execute(
+                tx,
+                statement,
+                id=import_id,
+                rows=[r[0] for r in rows],
+                reasons=[postgres.storable(r[1])[:500] for r in rows],
+                contents=[postgres.storable(r[2])[:2000] for r in rows],
+            )
 
 
 async def finish(tx: Tx, import_id: UUID, now: datetime) -> None:
@@ -116,6 +138,15 @@ async def rejects(tx: Tx, import_id: UUID) -> list[dict[str, Any]]:
     return await postgres.rows(
         tx,
         "SELECT row_number, reason, content FROM collect_import_reject WHERE import_id = %(id)s ORDER BY row_number",
+        id=import_id,
+    )
+
+
+async def oddities(tx: Tx, import_id: UUID) -> list[dict[str, Any]]:
+    """The rows of an import that were taken and are odd, in file order."""
+    return await postgres.rows(
+        tx,
+        "SELECT row_number, reason, content FROM collect_import_oddity WHERE import_id = %(id)s ORDER BY row_number",
         id=import_id,
     )
 

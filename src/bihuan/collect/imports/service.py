@@ -22,11 +22,16 @@ from bihuan.kit.postgres import Tx
 
 @dataclass(frozen=True)
 class Written:
-    """What a sink did with a chunk: rejected rows as (index in the chunk, reason)."""
+    """What a sink did with a chunk: rejected rows as (index in the chunk, reason), and so those that are odd but taken.
+    `customers` and `versions` are what the chunk adds to its file's customers and to their dated records.
+    """
 
     accepted: int
     rejected: Sequence[tuple[int, str]]
     duplicates: int = 0
+    odd: Sequence[tuple[int, str]] = ()
+    customers: int = 0
+    versions: int = 0
 
 
 class Sink(Protocol):
@@ -38,7 +43,10 @@ class Sink(Protocol):
 
 @dataclass(frozen=True)
 class Imported:
-    """What one run of an import did. `duplicates` were in the product already, from an earlier run or the log."""
+    """What one run of an import did. `duplicates` were in the product already, from an earlier run or the log.
+
+    `customers`, `versions`, `odd` and `rejected` are of the whole file, earlier runs included.
+    """
 
     import_id: UUID | None
     read: int
@@ -46,6 +54,10 @@ class Imported:
     duplicates: int
     rejected: int
     rejects_file: str | None
+    customers: int = 0
+    versions: int = 0
+    odd: int = 0
+    odd_file: str | None = None
 
 
 Progress = Callable[[int], None]
@@ -76,27 +88,41 @@ async def run_import(
     read = accepted = 0
     while (chunk := await asyncio.to_thread(next, source, None)) is not None:
         if chunk.last > begun.next_row:
-            accepted += (await _write(house, begun.id, chunk, mapping, sink, digest)).accepted
+            accepted += (await _write(house, begun, chunk, mapping, sink)).accepted
         read += chunk.size + len(chunk.broken)
         progress(read)
     async with house.postgres.transaction() as tx:
         await repository.finish(tx, begun.id, house.clock.now())
         rejects = await repository.rejects(tx, begun.id)
-    name = _write_rejects(house, begun.id, rejects) if rejects else None
+        oddities = await repository.oddities(tx, begun.id)
+        done = await repository.find(tx, mapping.kind, digest) or begun
+    name = _write_rows(house, f"imports/{begun.id}.rejected.csv", rejects) if rejects else None
+    odd = _write_rows(house, f"imports/{begun.id}.odd.csv", oddities) if oddities else None
     duplicates = read - accepted - len(rejects)
-    return Imported(begun.id, read, accepted, duplicates, len(rejects), name)
+    return Imported(
+        begun.id, read, accepted, duplicates, len(rejects), name, done.customers, done.versions, done.odd, odd
+    )
 
 
-async def _write(house: House, import_id: UUID, chunk: Chunk, mapping: Mapping, sink: Sink, digest: str) -> Written:
-    now = house.clock.now()
+async def _write(house: House, begun: repository.Import, chunk: Chunk, mapping: Mapping, sink: Sink) -> Written:
+    # A dated file is learned as a whole when its import begins: in it the place of a row means nothing.
+    now = begun.started_at if "valid_from" in mapping.columns else house.clock.now()
     async with house.postgres.transaction() as tx:
-        done = await repository.lock(tx, import_id)
+        done = await repository.lock(tx, begun.id)
         if chunk.last <= done:
             return Written(0, [], chunk.size)  # another run of the same file was faster
         chunk = chunk.after(done)
-        written = await _sunk(tx, chunk, mapping, sink, digest, now)
+        written = await _sunk(tx, chunk, mapping, sink, begun.digest, now)
         await repository.advance(
-            tx, import_id, chunk.last, written.accepted, written.duplicates, list(_rejected(chunk, written))
+            tx,
+            begun.id,
+            chunk.last,
+            written.accepted,
+            written.duplicates,
+            [*_told(chunk, written.rejected), *chunk.broken],
+            list(_told(chunk, written.odd)),
+            written.customers,
+            written.versions,
         )
     return written
 
@@ -133,6 +159,9 @@ async def _sunk(tx: Tx, chunk: Chunk, mapping: Mapping, sink: Sink, digest: str,
         first.accepted + second.accepted,
         [*first.rejected, *((middle + index, why) for index, why in second.rejected)],
         first.duplicates + second.duplicates,
+        [*first.odd, *((middle + index, why) for index, why in second.odd)],
+        first.customers + second.customers,
+        first.versions + second.versions,
     )
 
 
@@ -140,13 +169,12 @@ def _first_line(error: Exception) -> str:
     return (str(error) or type(error).__name__).splitlines()[0]
 
 
-def _rejected(chunk: Chunk, written: Written) -> Iterator[tuple[int, str, str]]:
-    """Rejected rows as (row number, reason, content)."""
+def _told(chunk: Chunk, rows: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
+    """Rows of a chunk as (row number, reason, content)."""
     names = list(chunk.columns)
-    for index, reason in written.rejected:
+    for index, reason in rows:
         content = {name: chunk.columns[name][index] for name in names}
         yield chunk.numbers[index], reason, str(content)
-    yield from chunk.broken
 
 
 async def _try(
@@ -192,8 +220,7 @@ def _undo() -> None:
     raise _Undo
 
 
-def _write_rejects(house: House, import_id: UUID, rejects: Sequence[dict[str, object]]) -> str:
-    name = f"imports/{import_id}.rejected.csv"
+def _write_rows(house: House, name: str, rejects: Sequence[dict[str, object]]) -> str:
     with house.files.write(name) as raw:
         lines = _Lines(raw)
         writer = csv.writer(lines)

@@ -44,6 +44,9 @@ class ImportOut(BaseModel):
     rejected: int
     started_at: datetime
     finished_at: datetime | None
+    customers: int
+    versions: int
+    odd: int
 
 
 @router.get("/events/recent")

@@ -1,12 +1,16 @@
 """Rows of the public import as this room takes them."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from bihuan.customers.accounts import repository
+from bihuan.customers.history import service as history
+from bihuan.customers.privacy.rules import masked
 from bihuan.customers.profiles import service as profiles
 from bihuan.customers.relations import repository as relations_repository
 from bihuan.customers.relations import service as relations
@@ -14,11 +18,16 @@ from bihuan.customers.relations.rules import Move
 from bihuan.kit import ids
 from bihuan.kit.crypto import Cipher
 from bihuan.kit.postgres import Tx
+from bihuan.kit.time import EXCHANGE
 
 
 @dataclass(frozen=True)
 class CustomerRow:
-    """A customer of the firm. `branch_id` and `staff_id` are his acquisition and service relation."""
+    """A customer of the firm. `branch_id` and `staff_id` are his acquisition and service relation.
+
+    `valid_from` is the day of the record, without it the day of the import. `assessed` is what it says of his risk
+    level, which comply keeps and the history shows; `properties` are attributes under the file's own names.
+    """
 
     customer: str
     name: str | None = None
@@ -32,6 +41,10 @@ class CustomerRow:
     opened_on: date | None = None
     branch_id: UUID | None = None
     staff_id: UUID | None = None
+    valid_from: date | None = None
+    place: int = 0  # the row in its file, where the record has no date of its own
+    assessed: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,22 +72,51 @@ class HoldingRow:
     matures_on: date | None = None
 
 
-async def import_customers(tx: Tx, cipher: Cipher, rows: Sequence[CustomerRow], now: datetime) -> None:
-    """Write customers and, where given and changed, their relations; of a customer's rows the last counts."""
-    rows = list({row.customer: row for row in rows}.values())
-    sets = []
-    for row in rows:
-        traits = {"name": row.name, "phone": row.phone, "birth_year": row.birth_year, "gender": row.gender,
-                  "city": row.city, "language": row.language, "tier": row.tier}  # fmt: skip
-        given = {name: ("", value) for name, value in traits.items() if value is not None}
-        columns = profiles.columns_of_traits(cipher, ids.customer_of_user(row.customer), {}, {}, given)
-        for derived in ("traits", "trait_order"):
-            del columns[derived]
-        opened = datetime.combine(row.opened_on, time(), UTC) if row.opened_on else None
-        extra = {"user_id": row.customer, "channel": row.channel, "opened_on": row.opened_on}
-        sets.append(columns | extra | {"first_seen": profiles.seen_at(now, opened)})
-    await repository.upsert_customers(tx, sets)
-    await _relate(tx, [row for row in rows if row.branch_id], now)
+_ATTRIBUTES = ("name", "phone", "birth_year", "gender", "city", "language", "tier", "channel")
+
+
+async def import_customers(
+    tx: Tx, cipher: Cipher, rows: Sequence[CustomerRow], now: datetime, import_id: str = ""
+) -> tuple[int, int]:
+    """Keep what the rows say with its date, and write what is now the latest valid into the profiles and relations.
+
+    Of a customer's rows of one day without a date of their own the last counts. Returns how many customers and how many
+    dated records these rows add to those that `import_id` has told of before.
+    """
+    today = now.astimezone(EXCHANGE).date()
+    rows = list({(row.customer, row.valid_from or (today, "import")): row for row in rows}.values())
+    told = [history.Told(ids.customer_of_user(r.customer), r.valid_from or today, _values(r), r.place) for r in rows]
+    kept = await history.keep(tx, cipher, told, import_id, now)
+    lasting = {row.customer: row for row in sorted(rows, key=lambda row: row.valid_from or today)}.values()
+    await repository.upsert_customers(
+        tx, [_profile(cipher, row, kept.latest[ids.customer_of_user(row.customer)], now) for row in lasting]
+    )
+    await _relate(tx, [row for row in lasting if row.branch_id], now)
+    return kept.customers, kept.versions
+
+
+def _values(row: CustomerRow) -> dict[str, Any]:
+    """What a row says, by attribute."""
+    values: dict[str, Any] = {name: getattr(row, name) for name in _ATTRIBUTES}
+    values["opened_on"] = row.opened_on.isoformat() if row.opened_on else None
+    return {**row.properties, **row.assessed, **{name: value for name, value in values.items() if value is not None}}
+
+
+def _profile(cipher: Cipher, row: CustomerRow, latest: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """A customer's columns as the latest valid values have them."""
+    own = {name: ("", latest[name]) for name in _ATTRIBUTES if name in latest and name != "channel"}
+    columns = profiles.columns_of_traits(cipher, ids.customer_of_user(row.customer), {}, {}, own)
+    opened_on = date.fromisoformat(latest["opened_on"]) if latest.get("opened_on") else None
+    opened = datetime.combine(opened_on, time(), UTC) if opened_on else None
+    del columns["trait_order"]
+    besides = {name: value for name, value in latest.items() if name not in (*_ATTRIBUTES, "opened_on")}
+    return columns | {
+        "traits": json.dumps(masked(besides), ensure_ascii=False),
+        "user_id": row.customer,
+        "channel": latest.get("channel"),
+        "opened_on": opened_on,
+        "first_seen": profiles.seen_at(now, opened),
+    }
 
 
 async def _relate(tx: Tx, rows: Sequence[CustomerRow], now: datetime) -> None:

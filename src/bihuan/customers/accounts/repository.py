@@ -28,10 +28,12 @@ ON CONFLICT (account_id, product) DO UPDATE SET kind = excluded.kind, quantity =
 
 UPSERT_CUSTOMER = """
 INSERT INTO customers_customer AS c (id, user_id, first_seen, last_seen, name_sealed, name_masked, name_hash,
-  phone_sealed, phone_masked, phone_hash, birth_year, gender, city, language, channel, tier, opened_on, first_touch)
+  phone_sealed, phone_masked, phone_hash, birth_year, gender, city, language, channel, tier, opened_on, first_touch,
+  traits)
 VALUES (%(id)s, %(user_id)s, %(first_seen)s, %(first_seen)s, %(name_sealed)s, coalesce(%(name_masked)s, ''),
   %(name_hash)s, %(phone_sealed)s, coalesce(%(phone_masked)s, ''), %(phone_hash)s, %(birth_year)s, %(gender)s,
-  %(city)s, coalesce(%(language)s, 'zh-CN'), %(channel)s, %(tier)s, %(opened_on)s, %(first_seen)s)
+  %(city)s, coalesce(%(language)s, 'zh-CN'), %(channel)s, %(tier)s, %(opened_on)s, %(first_seen)s,
+  %(traits)s::jsonb)
 ON CONFLICT (id) DO UPDATE SET
   name_sealed = coalesce(excluded.name_sealed, c.name_sealed),
   name_masked = coalesce(nullif(excluded.name_masked, ''), c.name_masked),
@@ -42,7 +44,7 @@ ON CONFLICT (id) DO UPDATE SET
   birth_year = coalesce(excluded.birth_year, c.birth_year), gender = coalesce(excluded.gender, c.gender),
   city = coalesce(excluded.city, c.city), channel = coalesce(excluded.channel, c.channel),
   tier = coalesce(excluded.tier, c.tier), opened_on = coalesce(excluded.opened_on, c.opened_on),
-  first_seen = least(c.first_seen, excluded.first_seen)
+  traits = c.traits || excluded.traits, first_seen = least(c.first_seen, excluded.first_seen)
 """
 
 KNOWN_ACCOUNTS = "SELECT account_id FROM customers_account WHERE account_id = ANY(%(ids)s)"
