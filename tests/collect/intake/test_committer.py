@@ -1,13 +1,14 @@
 """Group commit: durable before the answer, each message once however many servers and repetitions."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
 import pytest
 
 from bihuan.collect.intake import repository
+from bihuan.collect.intake.clocks import Note
 from bihuan.collect.intake.committer import Committer
 from bihuan.collect.intake.repository import Arrival, Refusal
 from bihuan.kit import ids
@@ -132,3 +133,19 @@ async def test_what_waits_is_written_when_the_server_stops(postgres: Postgres) -
     await waiting
     assert await count(postgres) == 1
     assert await count(postgres, "collect_quarantine") == 1
+
+
+async def test_notes_on_clocks_are_written_by_device_eight_at_most_and_forgotten_in_time(postgres: Postgres) -> None:
+    servers = [committer(postgres) for _ in range(2)]
+    tasks = [asyncio.create_task(server.run()) for server in servers]
+    at = A_TRADING_MORNING
+    for n in range(6):
+        notes = [Note(f"d{d}", timedelta(seconds=n), at) for d in (1, 2, 1)]
+        await asyncio.gather(*(server.submit([], [], notes) for server in servers))
+    found = await servers[0].noted(["d1", "d2", "d3"])
+    assert {device: len(seen) for device, seen in found.items()} == {"d1": 8, "d2": 8}
+    assert found["d2"][-1] == timedelta(seconds=5)
+    await servers[0].submit([], [], [Note("d3", timedelta(0), at + timedelta(days=9))])
+    assert set(await servers[0].noted(["d1", "d2", "d3"])) == {"d3"}
+    for task in tasks:
+        task.cancel()

@@ -3,11 +3,13 @@
 import base64
 import gzip
 import json
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from bihuan.collect.intake.clocks import Clocks
 from bihuan.kit import postgres as pg
 from bihuan.kit.house import House
 from bihuan.people import facade as people
@@ -49,7 +51,20 @@ async def test_any_content_type_zipped_or_not_is_taken(
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("identify", "identify"), ("i", "identify"), ("t", "Signed In"), ("page", "page"), ("s", "screen")],
+    [
+        ("identify", "identify"),
+        ("track", "Signed In"),
+        ("page", "page"),
+        ("screen", "screen"),
+        ("group", "group"),
+        ("alias", "alias"),
+        ("i", "identify"),
+        ("t", "Signed In"),
+        ("p", "page"),
+        ("s", "screen"),
+        ("g", "group"),
+        ("a", "alias"),
+    ],
 )
 async def test_single_messages_take_their_type_from_the_address(
     client: httpx.AsyncClient, house: House, keys: tuple[str, str], path: str, name: str
@@ -63,8 +78,8 @@ async def test_single_messages_take_their_type_from_the_address(
     ("body", "headers", "status"),
     [
         (b"not json", True, 400),
-        (b'"text"', True, 400),
-        (b'{"batch": 3}', True, 400),
+        (b'{"batch": [', True, 400),
+        (gzip.compress(b'{"batch": []}')[:-5], True, 400),
         (b'{"batch": []}', False, 401),
         (b'{"batch": []}', "Basic nonsense", 401),
         (b'{"batch": []}', {"Authorization": "Basic d3Jvbmc6"}, 401),
@@ -219,3 +234,137 @@ async def test_trusted_names_come_in_with_a_server_key(
     batch = {"batch": [track("opening:visit", properties={"opening_id": "o1"})]}
     assert (await client.post("/v1/batch", json=batch, headers=basic(keys[1]))).status_code == 200
     assert await names(house) == ["opening:visit"]
+
+
+@pytest.mark.parametrize("body", [b'"text"', b"[1]", b"{}", b'{"batch": 3}', b"null"])
+async def test_json_of_another_shape_is_kept_and_answered_with_success(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str], body: bytes
+) -> None:
+    assert (await client.post("/v1/b", content=body, headers=basic(keys[0]))).status_code == 200
+    assert await names(house, "collect_quarantine", "reason") == ["shape"]
+    assert (await client.post("/v1/b", content=body)).status_code == 401
+
+
+@pytest.mark.parametrize("colon", ["", ":"])
+async def test_every_way_to_say_the_key_opens(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str], colon: str
+) -> None:
+    said = base64.b64encode(f"{keys[0]}{colon}".encode()).decode()
+    for headers, body in (
+        ({"Authorization": f"Basic {said}"}, {}),
+        ({"Authorization": "Bearer token"}, {"writeKey": keys[0]}),
+        ({}, {"writeKey": keys[0]}),
+    ):
+        sent = json.dumps({"batch": [track()], **body})
+        assert (await client.post("/v1/batch", content=sent, headers=headers)).status_code == 200
+    assert len(await names(house)) == 3
+
+
+async def test_the_context_of_a_batch_is_merged_into_each_message_and_its_own_words_win(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    batch = [track("A", context={"ip": "203.0.113.9"}), track("B"), track("C", context=None)]
+    shared = {"context": {"ip": "203.0.113.7", "locale": "zh-CN"}, "integrations": {"All": False}}
+    sent = {"batch": batch, "sentAt": "2026-03-10T02:00:00.000Z", "timestamp": "2026-03-10T02:00:00Z", **shared}
+    assert (await client.post("/v1/batch", json=sent, headers=basic(keys[0]))).status_code == 200
+    bodies = await stored(house)
+    assert [body["context"]["ip"] for body in bodies] == ["203.0.113.9", "203.0.113.7", "203.0.113.7"]
+    assert {body["context"]["locale"] for body in bodies} == {"zh-CN"}
+    assert all(body["integrations"] == {"All": False} for body in bodies)
+    assert {body["sentAt"] for body in bodies} == {"2026-03-10T02:00:00.000Z"}
+
+
+async def test_a_pixel_speaks_in_its_query(client: httpx.AsyncClient, house: House, keys: tuple[str, str]) -> None:
+    query = {"writeKey": keys[0], "userId": "u1", "event": "Mail Opened", "properties.mail": "m7", "plan": "b",
+             "context.page.url": "https://firm.example/"}  # fmt: skip
+    assert (await client.get("/pixel/v1/track", params=query)).content.startswith(b"GIF89a")
+    (body,) = await stored(house)
+    assert body["event"] == "Mail Opened"
+    assert body["properties"] == {"mail": "m7", "plan": "b"}
+    assert body["context"]["page"] == {"url": "https://firm.example/"}
+    assert keys[0] not in json.dumps(body)
+
+
+async def test_the_sdks_own_figures_are_dropped_and_rudderstack_learns_that_its_source_is_on(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    assert (await client.post("/v1/m", json={"series": [{"type": "Counter"}]})).status_code == 200
+    assert await names(house) == []
+    config = await client.get("/sourceConfig", headers=basic(keys[0]))
+    assert config.json()["source"]["enabled"] is True
+    assert (await client.get("/sourceConfig")).status_code == 401
+
+
+async def test_too_much_at_once_is_told_to_come_again(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake = client._transport.app.state.intake  # type: ignore[attr-defined]
+    monkeypatch.setattr(intake.committer, "_most_waiting", -1)
+    refused = await client.post("/v1/batch", json={"batch": [track()]}, headers=basic(keys[0]))
+    assert refused.status_code == 503
+    assert int(refused.headers["Retry-After"]) >= 1
+    monkeypatch.undo()
+    assert (await client.post("/v1/batch", json={"batch": [track()]}, headers=basic(keys[0]))).status_code == 200
+    assert await names(house) == ["Signed In"]
+
+
+async def test_refusals_too_are_read_across_origins(client: httpx.AsyncClient, keys: tuple[str, str]) -> None:
+    wanted = {"Origin": "https://firm.example", "Access-Control-Request-Method": "POST",
+              "Access-Control-Request-Headers": "authorization,content-type,x-retry-count"}  # fmt: skip
+    assert (await client.options("/v1/b", headers=wanted)).status_code == 200
+    origin = {"Origin": "https://firm.example"}
+    for content, status in ((b"{", 400), (b'{"batch": []}', 401)):
+        answer = await client.post("/v1/b", content=content, headers=origin | (basic(keys[0]) if status == 400 else {}))
+        assert answer.status_code == status
+        assert answer.headers["access-control-allow-origin"] in ("*", "https://firm.example")
+
+
+async def test_a_clock_far_off_is_corrected_whichever_process_asks_and_the_raw_times_stay(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    async def send(device: str, behind: timedelta, delay: timedelta = timedelta(0)) -> timedelta:
+        """How far from its true moment the event stands in the log."""
+        happened = house.clock.now() - delay
+        said = (happened - behind).isoformat()
+        message = {"type": "track", "event": "E", "anonymousId": device, "timestamp": said}
+        sent = {"batch": [message, message], "sentAt": said}
+        assert (await client.post("/v1/batch", json=sent, headers=basic(keys[0]))).status_code == 200
+        async with house.postgres.transaction() as tx:
+            row = await pg.one(tx, "SELECT occurred_at, body FROM log WHERE kind = 'tracked' ORDER BY seq DESC LIMIT 1")
+        assert row is not None
+        assert row["body"]["timestamp"] == row["body"]["sentAt"] == said
+        found: timedelta = row["occurred_at"] - happened
+        return found
+
+    def another_process() -> None:
+        intake = client._transport.app.state.intake  # type: ignore[attr-defined]
+        intake.clocks = Clocks(intake.limits.skew)
+
+    hour, minutes = timedelta(hours=1), timedelta(minutes=5)
+    assert await send("slow", hour) == timedelta(0)
+    another_process()
+    assert await send("slow", hour, delay=minutes) == timedelta(0)
+    assert await send("right", timedelta(seconds=1)) == -timedelta(seconds=1)
+    another_process()
+    assert await send("right", timedelta(0), delay=minutes) == timedelta(0)
+    async with house.postgres.transaction() as tx:
+        known = {row["device"]: len(row["behind"]) for row in await pg.rows(tx, "SELECT * FROM collect_clock")}
+    assert known == {"slow": 2, "right": 2}
+
+
+async def test_what_lies_ahead_by_days_keeps_its_order(
+    client: httpx.AsyncClient, house: House, keys: tuple[str, str]
+) -> None:
+    now = house.clock.now()
+    batch = [track(name, timestamp=(now + timedelta(days=days)).isoformat()) for name, days in (("B", 9), ("A", 3))]
+    assert (await client.post("/v1/batch", json={"batch": batch}, headers=basic(keys[0]))).status_code == 200
+    async with house.postgres.transaction() as tx:
+        rows = await pg.rows(tx, "SELECT name, occurred_at FROM log WHERE kind = 'tracked' ORDER BY occurred_at")
+    assert [row["name"] for row in rows] == ["A", "B"]
+    assert rows[-1]["occurred_at"] == now
+
+
+async def stored(house: House) -> list[dict[str, Any]]:
+    """The messages in the log, as they were sent, in the order of the log."""
+    async with house.postgres.transaction() as tx:
+        return [row["body"] for row in await pg.rows(tx, "SELECT body FROM log WHERE kind = 'tracked' ORDER BY name")]

@@ -105,10 +105,8 @@ def test_a_clock_is_corrected_only_when_it_is_far_off(skew: timedelta) -> None:
 
 
 @given(st.timedeltas(min_value=rules.MOST_SKEW + timedelta(seconds=1), max_value=timedelta(days=70_000)), st.booleans())
-def test_an_unbelievable_clock_moves_no_event_not_even_those_of_others(off: timedelta, ahead: bool) -> None:
-    estimate = rules.Skew()
-    assert estimate.of("device", NOW + off if ahead else NOW - off, NOW) is None
-    assert estimate.of("device", NOW - timedelta(minutes=5), NOW) == timedelta(minutes=5)
+def test_an_unbelievable_clock_says_nothing_and_moves_no_event(off: timedelta, ahead: bool) -> None:
+    assert rules.clock_of(track(), NOW + off if ahead else NOW - off, NOW) is None
     verdict = judge(track(timestamp=NOW.isoformat()), skew=-off if ahead else off)
     assert isinstance(verdict, rules.Accepted)
     assert verdict.occurred_at == NOW
@@ -116,13 +114,54 @@ def test_an_unbelievable_clock_moves_no_event_not_even_those_of_others(off: time
 
 @given(st.lists(st.floats(min_value=0, max_value=30), min_size=1, max_size=20), st.floats(-7200, 7200))
 def test_network_delay_is_not_taken_for_skew(delays: list[float], behind: float) -> None:
-    estimate = rules.Skew(recent=len(delays))
-    found = None
+    seen: tuple[timedelta, ...] = ()
     for n, delay in enumerate(delays):
         at = NOW + timedelta(minutes=n)
-        found = estimate.of("device", at - timedelta(seconds=delay) - timedelta(seconds=behind), at)
-    assert found is not None
-    assert abs(found.total_seconds() - behind - min(delays)) < 1e-3
+        clock = rules.clock_of(track(), at - timedelta(seconds=delay + behind), at)
+        assert clock is not None
+        seen = rules.recent(seen, clock[1])
+    assert len(seen) == min(len(delays), rules.RECENT)
+    least = min(delays[-rules.RECENT :])
+    assert abs(rules.skew_of(seen).total_seconds() - behind - least) < 1e-3
+
+
+@given(anything, anything, anything)
+def test_any_message_says_of_its_clock_something_or_nothing(anonymous: object, user: object, sent: object) -> None:
+    clock = rules.clock_of({"anonymousId": anonymous, "userId": user, "sentAt": sent}, None, NOW)
+    assert clock is None or (clock[0] and abs(clock[1]) <= rules.MOST_SKEW)
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9)), max_size=30))
+def test_what_is_set_back_to_the_arrival_keeps_its_order_then_that_of_the_message_ids(
+    sent: list[tuple[int, int]],
+) -> None:
+    verdicts = [judge(track(messageId=f"m{m}", timestamp=(NOW + timedelta(days=day)).isoformat())) for day, m in sent]
+    accepted = [each for each in verdicts if isinstance(each, rules.Accepted)]
+    placed = rules.in_order(accepted)
+    assert [each.message_id for each in placed] == [f"m{m}" for _, m in sent]
+    back = [(each.occurred_at, was) for each, was in zip(placed, sent, strict=True) if was[0] > 1]
+    assert [was for _, was in sorted(back, key=lambda pair: pair[0])] == sorted(was for _, was in back)
+    assert all(NOW - timedelta(seconds=1) < at <= NOW for at, _ in back)
+
+
+@pytest.mark.parametrize("zeros", ["0", "000", "00000000-0000-0000-0000-000000000000", "0-0"])
+def test_zeros_of_any_length_name_nobody(zeros: str) -> None:
+    assert rules.identifier(zeros) is None
+    assert rules.identifier(zeros + "7") is not None
+
+
+@pytest.mark.parametrize(("kind", "field"), [("alias", "previousId"), ("group", "groupId")])
+def test_who_an_alias_or_a_group_names_must_be_somebody(kind: str, field: str) -> None:
+    for nobody in ("undefined", "NaN", "-1", "", "0000"):
+        refused = judge({"type": kind, "userId": "u1", field: nobody})
+        assert isinstance(refused, rules.Rejected)
+        assert refused.reason == "nobody"
+    assert isinstance(judge({"type": kind, "userId": "u1", field: "u1"}), rules.Accepted)
+
+
+@pytest.mark.parametrize(("length", "taken"), [(99, True), (100, False)])
+def test_a_message_id_stays_under_a_hundred_characters(length: int, taken: bool) -> None:
+    assert isinstance(judge(track(messageId="m" * length)), rules.Accepted) == taken
 
 
 @given(st.text())

@@ -25,7 +25,7 @@ json_values = st.recursive(
 
 @given(st.binary())
 def test_any_bytes_are_read_or_refused_with_a_problem(raw: bytes) -> None:
-    with contextlib.suppress(Problem, wire.TooDeep):
+    with contextlib.suppress(Problem, wire.Unusable):
         assert wire.read(wire.unzip(raw, None, LIMIT), batch=True, most=100).messages is not None
 
 
@@ -75,3 +75,25 @@ def test_the_write_key_may_stand_in_query_or_body_and_a_broken_header_opens_noth
     assert wire.key_of(None, "q", "b") == "q"
     assert wire.key_of("Bearer x", None, "b") == "b"
     assert wire.key_of("Basic !!!", "q", "b") is None
+
+
+@pytest.mark.parametrize("raw", [b'"text"', b"[]", b"7", b"null", b"{}", b'{"batch": 3}', b'{"batch": {"a": 1}}'])
+def test_json_of_another_shape_is_told_apart_from_what_is_no_json(raw: bytes) -> None:
+    with pytest.raises(wire.Unusable):
+        wire.read(raw, batch=True, most=10)
+    with pytest.raises(Malformed):
+        wire.read(raw + b"}", batch=True, most=10)
+
+
+def test_a_single_message_may_have_a_field_named_batch() -> None:
+    body = wire.read(b'{"event": "E", "batch": "morning", "writeKey": "wk"}', batch=False, most=10)
+    assert [json.loads(message)["batch"] for message in body.messages] == ["morning"]
+    assert body.write_key == "wk"
+
+
+@given(st.lists(st.tuples(st.sampled_from(["event", "properties", "properties.a.b", "context.a", "traits", "x"]) | TEXT,
+                          TEXT | st.just('{"a": {"b": 1}}') | st.just("[" * 5000))))  # fmt: skip
+def test_any_query_of_a_pixel_is_a_message(query: list[tuple[str, str]]) -> None:
+    message = wire.pixel_message(query)
+    assert isinstance(message["properties"], dict)
+    json.dumps(message)

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import structlog
@@ -11,6 +12,7 @@ from psycopg import errors as pg_errors
 from psycopg_pool import PoolTimeout
 
 from bihuan.collect.intake import repository
+from bihuan.collect.intake.clocks import Note
 from bihuan.collect.intake.repository import Arrival, Refusal
 from bihuan.kit import log as the_log
 from bihuan.kit.errors import Problem, Unavailable
@@ -20,6 +22,10 @@ from bihuan.kit.postgres import Postgres
 log = structlog.get_logger()
 
 _MOST = 5000  # entries of one commit
+
+# A device that was away for so long is looked at anew.
+_REMEMBERED = timedelta(days=8)
+_FORGET_EVERY = timedelta(hours=1)
 
 # "The database is away or in a hurry" against "it will never take this": only the second is a message's own fault.
 _AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, OSError)
@@ -36,6 +42,7 @@ _UNWRITABLE = (
 class _Request:
     arrivals: Sequence[Arrival]
     refusals: Sequence[Refusal]
+    notes: Sequence[Note]
     done: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
@@ -50,8 +57,16 @@ class Committer:
         self._entries = 0
         self._news = asyncio.Event()
         self._closed = False
+        self._forget_at = datetime.min.replace(tzinfo=UTC)
 
-    async def submit(self, arrivals: Sequence[Arrival], refusals: Sequence[Refusal]) -> None:
+    async def noted(self, devices: Sequence[str]) -> dict[str, list[timedelta]]:
+        """What was written down of these devices' clocks."""
+        async with self._postgres.transaction() as tx:
+            return await repository.noted(tx, devices)
+
+    async def submit(
+        self, arrivals: Sequence[Arrival], refusals: Sequence[Refusal], notes: Sequence[Note] = ()
+    ) -> None:
         """Return once these are durable.
 
         Raises Unavailable when too much waits already or PostgreSQL is away: nothing was kept then, or the sender's
@@ -59,7 +74,7 @@ class Committer:
         """
         if self._entries > self._most_waiting or self._closed:
             raise Unavailable("intake", "Intake is overloaded; send the same batch again.", retry_after=1)
-        request = _Request(arrivals, refusals)
+        request = _Request(arrivals, refusals, notes)
         self._waiting.append(request)
         self._entries += len(arrivals) + len(refusals)
         self._news.set()
@@ -94,9 +109,10 @@ class Committer:
     async def _commit(self, requests: list[_Request]) -> None:
         arrivals = [a for request in requests for a in request.arrivals]
         refusals = [r for request in requests for r in request.refusals]
+        notes = [n for request in requests for n in request.notes]
         problem: Problem | None = None
         try:
-            await self._write_or_part(arrivals, refusals)
+            await self._write_or_part(arrivals, refusals, notes)
         except _AWAY as error:
             log.warning("intake could not commit", error=repr(error))
             problem = Unavailable("intake", "The database is away; send the same batch again.", retry_after=1)
@@ -105,14 +121,16 @@ class Committer:
             problem = Unavailable("intake", "Intake failed; send the same batch again.", retry_after=5)
         self._settle(requests, problem)
 
-    async def _write_or_part(self, arrivals: Sequence[Arrival], refusals: Sequence[Refusal]) -> None:
+    async def _write_or_part(
+        self, arrivals: Sequence[Arrival], refusals: Sequence[Refusal], notes: Sequence[Note]
+    ) -> None:
         """Write; what cannot be written is quarantined alone, so that nothing else is harmed.
 
         The refusals go last: a client whose batch failed on the way sends all of it again, and what it sends twice is
         known again in the log, but not in quarantine.
         """
         try:
-            await self._write(arrivals, refusals)
+            await self._write(arrivals, refusals, notes)
         except _UNWRITABLE:
             if not arrivals:
                 raise  # quarantine takes everything: this is a fault of ours, and nothing may be lost over it
@@ -130,10 +148,16 @@ class Committer:
             return [*await self._part(arrivals[:middle]), *await self._part(arrivals[middle:])]
         return []
 
-    async def _write(self, arrivals: Sequence[Arrival], refusals: Sequence[Refusal]) -> None:
+    async def _write(
+        self, arrivals: Sequence[Arrival], refusals: Sequence[Refusal], notes: Sequence[Note] = ()
+    ) -> None:
         async with self._postgres.transaction() as tx:
             entered = await repository.enter(tx, arrivals, await the_log.lane_count(tx))
             await repository.quarantine(tx, refusals)
+            await repository.note(tx, notes)
+            if notes and notes[-1].at >= self._forget_at:
+                self._forget_at = notes[-1].at + _FORGET_EVERY
+                await repository.forget(tx, notes[-1].at - _REMEMBERED)
         DUPLICATES.inc(len(arrivals) - entered)
 
     @staticmethod

@@ -86,9 +86,9 @@ async def _take(request: Request, kind: str | None, *, batch: bool) -> Response:
     received_at = house.clock.now()
     try:
         body = wire.read(plain, batch=batch, most=settings.batch_max_events)
-    except wire.TooDeep:
-        source = source or await keys.source(request, None)
-        await intake.keep_whole(plain, source, "depth", "the body is nested too deeply to be read", received_at)
+    except wire.Unusable as error:
+        source = source or await keys.source(request, error.write_key)
+        await intake.keep_whole(plain, source, error.reason, error.detail, received_at)
         return JSONResponse({"success": True})
     source = source or await keys.source(request, body.write_key)
     await intake.take(body, source, kind, received_at)
@@ -123,12 +123,8 @@ async def source_config(request: Request) -> Response:
 
 async def pixel(request: Request) -> Response:
     """`GET /pixel/v1/{track,page}`: a message in the query, a one-pixel GIF back."""
-    query = dict(request.query_params)
-    key = query.pop("writeKey", None)
-    source = await request.app.state.write_keys.source(request, key)
-    own = ("event", "name", "userId", "anonymousId", "messageId")
-    message: dict[str, Any] = {name: query[name] for name in own if name in query}
-    message["properties"] = {name: text for name, text in query.items() if name not in own}
+    source = await request.app.state.write_keys.source(request, request.query_params.get("writeKey"))
+    message = wire.pixel_message(request.query_params.multi_items())
     body = wire.Body([msgspec.json.encode(message)], None, None, {})
     await request.app.state.intake.take(body, source, request.path_params["kind"], house_of(request).clock.now())
     return Response(PIXEL, media_type="image/gif", headers={"Cache-Control": "no-store"})

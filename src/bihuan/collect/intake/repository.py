@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from bihuan.collect.intake.clocks import Note
+from bihuan.collect.intake.rules import RECENT
 from bihuan.kit import ids, postgres
 from bihuan.kit.postgres import Tx
 
@@ -41,6 +43,27 @@ SELECT * FROM unnest(%(ids)s::uuid[], %(sources)s::text[], %(trusted)s::boolean[
                      %(details)s::text[], %(raws)s::bytea[], %(ats)s::timestamptz[])
 """
 
+# Requests of one commit by device, appended to what was noted before; the last eight count. Sorted by device, so that
+# two servers never wait for each other in a circle.
+NOTE = """
+INSERT INTO collect_clock AS c (device, behind, seen_at)
+SELECT device, array_agg(behind), %(at)s
+  FROM unnest(%(devices)s::text[], %(behinds)s::float8[]) AS n (device, behind)
+ GROUP BY device
+ ORDER BY device
+ON CONFLICT (device) DO UPDATE
+   SET behind = (c.behind || EXCLUDED.behind)
+                [greatest(1, cardinality(c.behind) + cardinality(EXCLUDED.behind) - %(most)s + 1):],
+       seen_at = greatest(c.seen_at, EXCLUDED.seen_at)
+"""
+
+NOTED = "SELECT device, behind FROM collect_clock WHERE device = ANY(%(devices)s)"
+
+# Devices not seen for long, a few at a time. There is no index on the time, which every note would have to keep right.
+FORGET = """
+DELETE FROM collect_clock
+ WHERE device IN (SELECT device FROM collect_clock WHERE seen_at < %(before)s LIMIT 10000 FOR UPDATE SKIP LOCKED)
+"""
 
 _LONGEST_DETAIL = 2000
 
@@ -107,3 +130,27 @@ async def quarantine(tx: Tx, refusals: Sequence[Refusal]) -> None:
             raws=[r.raw for r in refusals],
             ats=[r.received_at for r in refusals],
         )
+
+
+async def note(tx: Tx, notes: Sequence[Note]) -> None:
+    """Write down what requests said of their devices' clocks."""
+    if notes:
+        await postgres.execute(
+            tx,
+            NOTE,
+            devices=[n.device for n in notes],
+            behinds=[n.behind.total_seconds() for n in notes],
+            at=max(n.at for n in notes),
+            most=RECENT,
+        )
+
+
+async def noted(tx: Tx, devices: Sequence[str]) -> dict[str, list[timedelta]]:
+    """What was written down of these devices' clocks, oldest first."""
+    found = await postgres.rows(tx, NOTED, devices=list(devices))
+    return {row["device"]: [timedelta(seconds=each) for each in row["behind"]] for row in found}
+
+
+async def forget(tx: Tx, before: datetime) -> int:
+    """Forget devices not seen since; how many."""
+    return await postgres.execute(tx, FORGET, before=before)

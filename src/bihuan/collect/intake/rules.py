@@ -1,8 +1,8 @@
 """What a message must be to become an entry of the log, and when it happened."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import isfinite, log10
 from typing import Any
@@ -23,13 +23,16 @@ TRUSTED_NAMES = ("opening:", "deposit:", "trade:", "flow:", "account:")
 # Clocks that are off by more are no clocks: such a time says nothing of how far the device runs behind.
 MOST_SKEW = timedelta(days=30)
 
+# So many requests of a device tell how its clock goes.
+RECENT = 8
+
 # Objects and lists inside one another. What reads events later (browsers, validators) breaks at some hundreds.
 DEEPEST = 64
 
-_SHORT = re.compile(r"^0+$")
+_ZEROS = re.compile(r"^[0-]*0[0-]*$")  # all zeros, those of a UUID among them
 _LONGEST_ID = 200
 _LONGEST_NAME = 200
-LONGEST_MESSAGE_ID = 100
+LONGEST_MESSAGE_ID = 99  # "under 100 characters"
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class Accepted:
     message_id: str
     occurred_at: datetime
     body: dict[str, Any]
+    ahead: datetime | None = None  # the time it gave itself, where that lies too far ahead to be kept
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def identifier(found: object) -> str | None:
     if isinstance(found, bool) or not isinstance(found, str | int):
         return None
     text = str(found).strip()
-    if text.lower() in NOBODY or _SHORT.match(text) or len(text) > _LONGEST_ID:
+    if text.lower() in NOBODY or _ZEROS.match(text) or len(text) > _LONGEST_ID:
         return None
     return text
 
@@ -124,17 +128,31 @@ def judge(
     at = parse_time(message.get("originalTimestamp")) or parse_time(message.get("timestamp")) or received_at
     if skew is not None and limits.skew < abs(skew) <= MOST_SKEW:
         at += skew
-    if at > received_at + limits.future:
-        at = received_at
+    ahead = at if at > received_at + limits.future else None
     return Accepted(
         name_of(message),
         customer_id,
         user_id,
         anonymous_id,
         message_id if isinstance(message_id, str) and message_id else str(ids.new_id()),
-        at,
+        at if ahead is None else received_at,
         message,
+        ahead,
     )
+
+
+def in_order(found: Sequence[Accepted]) -> list[Accepted]:
+    """The messages of one request, those set back to its arrival a microsecond apart in the order they were sent in.
+
+    Their own times, then their message ids give that order; everybody who reads the log sees it.
+    """
+    back = sorted(
+        (n for n, each in enumerate(found) if each.ahead), key=lambda n: (found[n].ahead, found[n].message_id)
+    )
+    placed = list(found)
+    for rank, n in enumerate(back):
+        placed[n] = replace(found[n], occurred_at=found[n].occurred_at - timedelta(microseconds=len(back) - 1 - rank))
+    return placed
 
 
 def _wrong(message: dict[str, Any], size: int, trusted: bool, limits: Limits) -> Rejected | None:
@@ -157,6 +175,9 @@ def _wrong(message: dict[str, Any], size: int, trusted: bool, limits: Limits) ->
     message_id = message.get("messageId")
     if message_id is not None and (not isinstance(message_id, str) or len(message_id) > LONGEST_MESSAGE_ID):
         return Rejected("message-id", f"messageId must be a text of at most {LONGEST_MESSAGE_ID} characters")
+    other = {"alias": "previousId", "group": "groupId"}.get(kind)
+    if other and message.get(other) is not None and identifier(message[other]) is None:
+        return Rejected("nobody", f"{other} names nobody: leave it out, or send the one that is meant")
     for field in ("properties", "traits", "context"):
         if not isinstance(message.get(field, {}), dict | None):
             return Rejected("shape", f"{field} must be an object")
@@ -210,24 +231,24 @@ def _digits(number: float) -> int:
     return abs(exponent) if abs(exponent) > 16 else 0  # JSON itself writes shorter ones out
 
 
-class Skew:
-    """How far each device's clock runs behind, as the least `received - sent` of its recent requests.
+def clock_of(message: dict[str, Any], sent_at: datetime | None, received_at: datetime) -> tuple[str, timedelta] | None:
+    """The device of a message and how long ago it says it sent this; None when it does not say so believably."""
+    device = identifier(message.get("anonymousId")) or identifier(message.get("userId"))
+    sent = parse_time(message.get("sentAt")) or sent_at
+    if device is None or sent is None or "\0" in device or abs(received_at - sent) > MOST_SKEW:
+        return None
+    return device, received_at - sent
+
+
+def recent(earlier: Sequence[timedelta], latest: timedelta) -> tuple[timedelta, ...]:
+    """What a device's last requests said of its clock, with one more."""
+    return (*earlier, latest)[-RECENT:]
+
+
+def skew_of(seen: Sequence[timedelta]) -> timedelta:
+    """How far a clock runs behind: the least `received - sent` of its recent requests.
 
     The least, because everything above it is network delay: the specification's formula would fold that delay into
     the event's time.
     """
-
-    def __init__(self, devices: int = 50_000, recent: int = 8) -> None:
-        self._seen: dict[str, list[timedelta]] = {}
-        self._devices = devices
-        self._recent = recent
-
-    def of(self, device: str, sent_at: datetime | None, received_at: datetime) -> timedelta | None:
-        """The skew to add to this device's times; None when it does not say, or not believably, when it sent."""
-        if sent_at is None or abs(received_at - sent_at) > MOST_SKEW:
-            return None
-        seen = self._seen.pop(device, [])
-        self._seen[device] = seen = [*seen[-self._recent + 1 :], received_at - sent_at]
-        if len(self._seen) > self._devices:
-            del self._seen[next(iter(self._seen))]
-        return min(seen)
+    return min(seen)

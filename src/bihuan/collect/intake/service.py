@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from bihuan.collect.intake import rules, wire
+from bihuan.collect.intake.clocks import Clocks, Note
 from bihuan.collect.intake.committer import Committer
 from bihuan.collect.intake.repository import Arrival, Refusal
 from bihuan.kit.metrics import ACCEPTED, QUARANTINED
@@ -26,7 +27,7 @@ class Intake:
 
     committer: Committer
     limits: rules.Limits
-    skew: rules.Skew
+    clocks: Clocks
 
     @classmethod
     def of(cls, settings: Settings, committer: Committer) -> "Intake":
@@ -36,14 +37,13 @@ class Intake:
             timedelta(hours=settings.future_limit_hours),
             timedelta(seconds=settings.skew_seconds),
         )
-        return cls(committer, limits, rules.Skew())
+        return cls(committer, limits, Clocks(limits.skew))
 
     async def take(self, body: wire.Body, source: Source, kind: str | None, received_at: datetime) -> None:
         """Make a request's messages durable; `kind` is the message type the address implies.
 
         Raises Unavailable under overload.
         """
-        arrivals: list[Arrival] = []
         refusals: list[Refusal] = []
         sent_at = rules.parse_time(body.sent_at)
         added = len(msgspec.json.encode(body.shared)) if body.shared else 0
@@ -51,6 +51,8 @@ class Intake:
             told = f"the context of the batch has {added} bytes, a message with it may have {self.limits.event_bytes}"
             await self.keep_whole(body.plain, source, "size", told, received_at)
             return
+        read: list[tuple[Any, int, str | None]] = []
+        seen: dict[str, timedelta] = {}
         for raw in body.messages:
             try:
                 message = msgspec.json.decode(raw)
@@ -58,37 +60,45 @@ class Intake:
                 told = f"the message cannot be read: {error}"
                 refusals.append(_refused(rules.Rejected("json", told), source, raw, received_at))
                 continue
+            device = None
             if isinstance(message, dict):
                 _complete(message, body, kind)
-            verdict = self._judge(message, len(raw) + added, source, sent_at, received_at)
+                clock = None if source.trusted else rules.clock_of(message, sent_at, received_at)
+                if clock:
+                    device, behind = clock
+                    seen[device] = min(behind, seen.get(device, behind))
+            read.append((message, len(raw) + added, device))
+        skews, notes = await self._skews(seen, received_at)
+        accepted: list[rules.Accepted] = []
+        for message, size, device in read:
+            verdict = rules.judge(
+                message,
+                size=size,
+                trusted=source.trusted,
+                received_at=received_at,
+                skew=skews.get(device) if device else None,
+                limits=self.limits,
+            )
             if isinstance(verdict, rules.Rejected):
                 refusals.append(_refused(verdict, source, msgspec.json.encode(message), received_at))
             else:
-                arrivals.append(arrival_of(verdict, source.name, source.trusted, received_at))
-        await self.committer.submit(arrivals, refusals)
+                accepted.append(verdict)
+        arrivals = [arrival_of(each, source.name, source.trusted, received_at) for each in rules.in_order(accepted)]
+        await self.committer.submit(arrivals, refusals, notes)
         ACCEPTED.labels(source.name).inc(len(arrivals))
 
     async def keep_whole(self, plain: bytes, source: Source, reason: str, detail: str, received_at: datetime) -> None:
         """Keep a body, once, of which no message can be taken."""
         await self.committer.submit([], [_refused(rules.Rejected(reason, detail), source, plain, received_at)])
 
-    def _judge(
-        self, message: object, size: int, source: Source, sent_at: datetime | None, received_at: datetime
-    ) -> rules.Accepted | rules.Rejected:
-        skew = None
-        if isinstance(message, dict):
-            sent = rules.parse_time(message.get("sentAt")) or sent_at
-            device = str(message.get("anonymousId") or message.get("userId") or "")
-            if device and not source.trusted:
-                skew = self.skew.of(device, sent, received_at)
-        return rules.judge(
-            message,
-            size=size,
-            trusted=source.trusted,
-            received_at=received_at,
-            skew=skew,
-            limits=self.limits,
-        )
+    async def _skews(
+        self, seen: dict[str, timedelta], received_at: datetime
+    ) -> tuple[dict[str, timedelta], list[Note]]:
+        """How far behind the clocks of a request's devices run, and what is to be written down of them."""
+        unknown = self.clocks.unknown(seen)
+        if unknown:
+            self.clocks.learn(await self.committer.noted(unknown))
+        return self.clocks.observe(seen, received_at)
 
 
 def _refused(why: rules.Rejected, source: Source, kept: bytes, received_at: datetime) -> Refusal:
@@ -101,7 +111,7 @@ def _complete(message: dict[str, Any], body: wire.Body, kind: str | None) -> Non
     if kind is not None:
         message["type"] = kind
     if body.sent_at is not None:
-        message.setdefault("sentAt", body.sent_at)
+        message["sentAt"] = message.get("sentAt") or body.sent_at
     for name, found in body.shared.items():
         own = message.get(name)
         message[name] = {**found, **own} if isinstance(own, dict) else found

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +15,22 @@ from bihuan.kit.errors import Malformed, TooLarge
 GZIP_MAGIC = b"\x1f\x8b"
 
 
-class TooDeep(ValueError):
+class Unusable(ValueError):
+    """JSON of which no message can be taken. It is kept whole: an SDK would throw away what is answered with 400."""
+
+    reason = "shape"
+    detail = 'send a JSON object; to an address of batches one with a list "batch" of messages'
+
+    def __init__(self, write_key: str | None = None) -> None:
+        super().__init__(self.detail)
+        self.write_key = write_key
+
+
+class TooDeep(Unusable):
     """JSON nested deeper than any reader of it could follow."""
+
+    reason = "depth"
+    detail = "the body is nested too deeply to be read"
 
 
 @dataclass(frozen=True)
@@ -66,7 +81,8 @@ def read(plain: bytes, *, batch: bool, most: int) -> Body:
     """Take a body apart.
 
     A message stays bytes, so that one that cannot be read does not take its neighbours along. Raises Malformed when
-    the body is no JSON object, TooLarge beyond `most` messages, TooDeep when it is JSON nested beyond reading.
+    the body is no JSON, Unusable when it is JSON of another shape, TooLarge beyond `most` messages, TooDeep when it is
+    JSON nested beyond reading.
     """
     try:
         envelope = _decode(plain)
@@ -74,10 +90,10 @@ def read(plain: bytes, *, batch: bool, most: int) -> Body:
         raise TooDeep from error
     except (msgspec.DecodeError, UnicodeDecodeError):
         plain = _salvaged(plain)
-        envelope = _decoded_again(plain)
+        envelope = _decoded_again(plain, batch=batch)
     if envelope.batch is msgspec.UNSET:
         if batch:
-            raise Malformed("batch", 'Send a JSON object with a list "batch" of messages.')
+            raise Unusable(_text(envelope.writeKey))
         messages = [plain]
         shared: dict[str, Any] = {}
     else:
@@ -92,9 +108,16 @@ def read(plain: bytes, *, batch: bool, most: int) -> Body:
     return Body(messages, _text(envelope.sentAt), _text(envelope.writeKey), shared, plain)
 
 
-def _decoded_again(plain: bytes) -> _Envelope:
+def _decoded_again(plain: bytes, *, batch: bool) -> _Envelope:
+    """The envelope of strict JSON; a single message may have a `batch` of its own that is no list."""
     try:
         return _decode(plain)
+    except msgspec.ValidationError as error:
+        found = json.loads(plain)
+        envelope = msgspec.convert({name: found[name] for name in found if name != "batch"}, _Envelope)
+        if batch:
+            raise Unusable(_text(envelope.writeKey)) from error
+        return envelope
     except msgspec.DecodeError as error:
         raise Malformed("json", f"The body is not what the tracking wire says: {error}.") from error
 
@@ -108,7 +131,7 @@ def _salvaged(plain: bytes) -> bytes:
     except ValueError as error:
         raise Malformed("json", "The body is not JSON.") from error
     if not isinstance(found, dict):
-        raise Malformed("json", "Send one JSON object.")
+        raise Unusable
     try:
         return json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
     except RecursionError as error:
@@ -128,3 +151,48 @@ def key_of(authorization: str | None, query: str | None, body_key: str | None) -
         except (binascii.Error, UnicodeDecodeError):
             return None
     return query or body_key
+
+
+# What a pixel's query may set of the message itself; everything else is a property.
+_OWN = frozenset({"event", "name", "category", "userId", "anonymousId", "groupId", "messageId", "timestamp",
+                  "originalTimestamp", "sentAt"})  # fmt: skip
+_PARTS = frozenset({"properties", "context", "traits", "integrations"})
+_MOST_STEPS = 8
+
+
+def pixel_message(query: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """The message in a pixel's query; dots lead into properties and context, as RudderStack's pixel writes them.
+
+    >>> pixel_message([("event", "Opened"), ("context.page.url", "u"), ("properties", '{"a": 1}'), ("b", "2")])
+    {'properties': {'a': 1, 'b': '2'}, 'event': 'Opened', 'context': {'page': {'url': 'u'}}}
+    """
+    message: dict[str, Any] = {"properties": {}}
+    for name, text in query:
+        path = name.split(".")
+        if name in _OWN:
+            message[name] = text
+        elif name in _PARTS:
+            message[name] = {**_object(message.get(name)), **_object(text)}
+        elif path[0] in _PARTS and len(path) <= _MOST_STEPS:
+            _plant(message, path, text)
+        elif name != "writeKey":
+            message["properties"][name] = text
+    return message
+
+
+def _plant(message: dict[str, Any], path: Sequence[str], text: str) -> None:
+    for step in path[:-1]:
+        inner = message.get(step)
+        if not isinstance(inner, dict):
+            inner = message[step] = {}
+        message = inner
+    message[path[-1]] = text
+
+
+def _object(found: object) -> dict[str, Any]:
+    if isinstance(found, str):
+        try:
+            found = msgspec.json.decode(found)
+        except (msgspec.DecodeError, RecursionError, UnicodeError):
+            return {}
+    return found if isinstance(found, dict) else {}
