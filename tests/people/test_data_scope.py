@@ -31,6 +31,7 @@ PAGES = {
     "/customers/{customer_id}/consent/ledger": "",
     "/customers/{customer_id}/timeline": "",
     "/customers/{customer_id}/tags": "",
+    "/customers/{customer_id}/history": "",
     "/openings/{opening_id}": "",
     "/enquiries/{enquiry_id}": "",
     "/enquiries/{enquiry_id}/messages": "",
