@@ -60,6 +60,9 @@ SEEDS = (
     ("/experiments/{key}", "key", "SELECT key FROM decide_experiment"),
     ("/policy/{key}", "key", "SELECT key FROM comply_policy"),
     ("/measure-assumptions/{name}", "name", "SELECT name FROM measure_assumption"),
+    ("/tags/{code}", "code", "SELECT unnest(ARRAY['stage', 'content', 'cash_share', 'first_deposit', 'senior'])"),
+    ("/segments/{segment_id}", "segment_id", "SELECT id FROM understand_segment"),
+    ("/trading-days/{year}", "year", "SELECT unnest(ARRAY[2026, 2027])"),
     ("/wording/phrases/{phrase_id}", "phrase_id", "SELECT id FROM comply_phrase"),
 )
 
@@ -239,6 +242,11 @@ async def _leave_waiting(running: Running) -> None:
         }  # fmt: skip
         written = await somebody.post("/api/v1/templates", json=template)
         assert written.status_code == 201, written.text
+        segment = {"name_zh": "老年客户", "name_en": "Seniors", "rule": {"tag": "senior", "op": "is", "value": True}}
+        kept = await somebody.post("/api/v1/segments", json=segment)
+        assert kept.status_code == 201, kept.text
+        refreshed = await somebody.post("/api/v1/tags/refresh", json={"whole": True})
+        assert refreshed.status_code == 202, refreshed.text
         submitted = await somebody.post(f"/api/v1/templates/{written.json()['id']}/submit")
         assert submitted.status_code == 200, submitted.text
     await running.track({"type": "track", "userId": "u1"})
