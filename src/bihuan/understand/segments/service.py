@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from bihuan.kit import audit, ids, log
+from bihuan.kit import audit, log
+from bihuan.kit import ids as new_ids
 from bihuan.kit.errors import Conflict, Invalid, NotFound
 from bihuan.kit.house import House
 from bihuan.kit.postgres import Tx, alone
@@ -20,6 +21,8 @@ from bihuan.understand.segments.sql import condition
 from bihuan.understand.tags import repository as tags
 from bihuan.understand.tags.definitions import catalogue
 
+_AT_ONCE = 2_000  # facts in one transaction: an edited rule may move a million, and no write may last
+
 
 def read_rule(told: Any) -> Rule:
     """A rule from JSON. Raises Invalid with what to change."""
@@ -32,7 +35,7 @@ def read_rule(told: Any) -> Rule:
 async def create(tx: Tx, staff: Staff, now: datetime, *, name_zh: str, name_en: str, about: str, rule: Any) -> Segment:
     """A new segment. Raises Invalid for its rule, Conflict for a name that is taken."""
     await repository.lock(tx)
-    segment_id = ids.new_id()
+    segment_id = new_ids.new_id()
     await _check(tx, segment_id, name_zh, rule)
     await repository.add(tx, segment_id, staff.id, now, name_zh=name_zh, name_en=name_en, about=about, rule=rule)
     await audit.record(tx, staff.id, "understand:segment:created", segment_id, {"name": name_zh}, now)
@@ -149,15 +152,11 @@ async def _evaluate(house: House, segment_id: UUID) -> Segment:
         entered, left = await archive.changes(house.clickhouse, table.name, segment_id, where, params)
     async with house.postgres.transaction() as tx:
         await repository.moved(tx, segment_id)
-        await repository.move(tx, segment_id, evaluation, entered, entered=True)
-        await repository.move(tx, segment_id, evaluation, left, entered=False)
-        facts = [SegmentEntered(customer, segment_id, evaluation, now) for customer in entered]
-        gone = [SegmentLeft(customer, segment_id, evaluation, now) for customer in left]
-        await log.publish(tx, *facts, *gone, now=now)
-        members = (segment.members or 0) + len(entered) - len(left)
-        await repository.evaluated(tx, segment_id, evaluation, members, 0.0, now)
-    moves = [*((customer, evaluation, True) for customer in entered), *((one, evaluation, False) for one in left)]
-    await archive.put(house.clickhouse, segment_id, moves)
+        await repository.evaluated(tx, segment_id, evaluation, segment.members or 0, 0.0, now)
+    for start in range(0, len(entered), _AT_ONCE):
+        await _tell(house, segment_id, evaluation, entered[start : start + _AT_ONCE], now, entered=True)
+    for start in range(0, len(left), _AT_ONCE):
+        await _tell(house, segment_id, evaluation, left[start : start + _AT_ONCE], now, entered=False)
     members = await archive.size(house.clickhouse, segment_id)
     async with house.postgres.transaction() as tx:
         await repository.moved(tx, segment_id)
@@ -166,3 +165,16 @@ async def _evaluate(house: House, segment_id: UUID) -> Segment:
         day = now.astimezone(EXCHANGE).date()
         await repository.keep_day(tx, segment_id, day, members, len(entered), len(left))
         return await one(tx, segment_id)
+
+
+async def _tell(
+    house: House, segment_id: UUID, evaluation: int, ids: Sequence[UUID], now: datetime, *, entered: bool
+) -> None:
+    """Tell of some who came or went, and put them into the archive: what died in between the next evaluation puts."""
+    fact = SegmentEntered if entered else SegmentLeft
+    async with house.postgres.transaction() as tx:
+        await repository.move(tx, segment_id, evaluation, ids, entered=entered)
+        await log.publish(tx, *(fact(customer, segment_id, evaluation, now) for customer in ids), now=now)
+    await archive.put(house.clickhouse, segment_id, [(customer, evaluation, entered) for customer in ids])
+    async with house.postgres.transaction() as tx:
+        await repository.moved(tx, segment_id)
